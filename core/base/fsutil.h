@@ -21,9 +21,10 @@ int samut_fs_sync_parent(const char *path);
 
 /*
  * Replaces (or creates) the file at path by size bytes of data with the permission bits mode (less the
- * umask): written to a temporary file beside it, synced, renamed over, directory synced. A reader, or a power
- * cut, finds either the old or the new content, whole. On failure path is as it was and the temporary file is
- * gone; only when the last directory sync failed is the new content in place though perhaps not durable.
+ * umask): written to a temporary file beside it (.NAME.new), synced, renamed over, directory synced. A
+ * reader, or a power cut, finds either the old or the new content, whole. On failure path is as it was and
+ * the temporary file is gone; only when the last directory sync failed is the new content in place though
+ * perhaps not durable.
  */
 int samut_fs_write_file(const char *path, const void *data, size_t size, mode_t mode);
 
