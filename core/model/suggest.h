@@ -12,8 +12,8 @@ unsigned samut_suggest_distance(const char *a, const char *b);
 
 /*
  * The word of the NULL-terminated list that is nearest to word, or NULL when none is near enough to be worth
- * saying: at most one edit in three characters of word, rounded up, and never as many as the candidate has
- * characters. Of equals the first. The result is borrowed from the list. NULL too for a word that is empty or
- * not UTF-8.
+ * saying: at most one edit for every three characters of word (but one at least), and never as many as the
+ * candidate has characters. Of equals the first. The result is borrowed from the list. NULL too for a word
+ * that is empty or not UTF-8.
  */
 const char *samut_suggest_nearest(const char *word, const char *const *list);
