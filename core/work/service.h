@@ -6,7 +6,7 @@
  * The protocol, between programs of one build on one machine: the client connects and sends a 32-bit length
  * (native order) and that many bytes, "verb\0key=value\0key=value\0…", with the descriptor of its input, if
  * any, as SCM_RIGHTS on the first byte. The server answers frames of one letter, a 32-bit length and that
- * many bytes: 'o' and 'e' lines for the two streams, 'p' progress ("done\0total\0what"), 'x' the exit status
+ * many bytes: 'o' and 'e' lines for the two streams, 'p' progress ("DONE TOTAL WHAT"), 'x' the exit status
  * as one byte, which is the last. Only the user the daemon runs as and root are served (SO_PEERCRED); the
  * author of what they do is the peer's user. A client that goes away does not stop its work: all verbs are
  * all or nothing.
@@ -57,7 +57,7 @@ int samut_service_serve(
 
 /*
  * Has the daemon that owns the store in dir carry out verb. -ENOENT or -ECONNREFUSED: no daemon serves it
- * (the caller may own the store itself); -EPERM: it does not serve this user; -ECONNRESET: it went away
+ * (the caller may own the store itself); -EACCES: not for this user; -ECONNRESET: it went away
  * without an answer. On 0 *ret_status is the exit status.
  */
 int samut_service_call(const char *dir, const char *verb, GHashTable *args, int input_fd,

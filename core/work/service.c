@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The table of verbs, and the client's end of STORE/socket. */
+#include "core/work/service.h"
+
+#include "core/work/generate.h"
+#include "core/work/import.h"
+#include "core/work/restore.h"
+#include "core/work/service_wire.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* The state that only the owner of a store knows, for `samut status`: why git is behind, if it is. */
+static int run_trouble(struct samut *s, const struct samut_who *who, GHashTable *args, int input_fd,
+	const struct samut_talk *talk)
+{
+	g_autofree char *trouble = NULL;
+
+	(void)who;
+	(void)args;
+	(void)input_fd;
+	(void)samut_committer_state(s->committer, &trouble);
+	if (trouble && *trouble)
+		samut_talk_out(talk, "%s", trouble);
+	return SAMUT_EXIT_DONE;
+}
+
+static const struct {
+	const char *verb;
+	int (*run)(struct samut *s, const struct samut_who *who, GHashTable *args, int input_fd,
+		const struct samut_talk *talk);
+} verbs[] = {
+	{"import", samut_import_csv},
+	{"import-tree", samut_import_tree},
+	{"restore", samut_restore},
+	{"generate", samut_generate},
+	{"trouble", run_trouble},
+};
+
+int samut_service_run(struct samut *s, const struct samut_who *who, const char *verb, GHashTable *args,
+	int input_fd, const struct samut_talk *talk)
+{
+	for (unsigned i = 0; i < G_N_ELEMENTS(verbs); i++)
+		if (strcmp(verbs[i].verb, verb) == 0)
+			return verbs[i].run(s, who, args, input_fd, talk);
+	samut_talk_err(talk, "%s: the running daemon knows no such command: is it of another version?", verb);
+	return SAMUT_EXIT_USAGE;
+}
+
+/* Hands a frame on; 1 when it was the last. */
+static int take_frame(
+	char type, const char *payload, size_t len, const struct samut_talk *talk, int *ret_status)
+{
+	gint64 done, total;
+	int skip = 0;
+
+	switch (type) {
+	case 'o':
+	case 'e':
+		samut_talk_say(talk, type == 'o' ? SAMUT_STREAM_OUT : SAMUT_STREAM_ERR, payload);
+		return 0;
+	case 'p':
+		if (sscanf(payload, "%" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %n", &done, &total, &skip) ==
+			2)
+			samut_talk_progress(talk, payload + skip, done, total);
+		return 0;
+	case 'x':
+		*ret_status = len == 1 ? payload[0] : SAMUT_EXIT_REFUSED;
+		return 1;
+	default:
+		return -EBADMSG;
+	}
+}
+
+int samut_service_call(const char *dir, const char *verb, GHashTable *args, int input_fd,
+	const struct samut_talk *talk, int *ret_status)
+{
+	int fd;
+	int result = service_connect(dir, &fd);
+
+	if (result < 0)
+		return result;
+	result = service_send_request(fd, verb, args, input_fd);
+	while (result == 0) {
+		g_autofree char *payload = NULL;
+		size_t len;
+		char type;
+		result = service_receive(fd, &type, &payload, &len);
+		if (result == 0)
+			result = take_frame(type, payload, len, talk, ret_status);
+	}
+	close(fd);
+	return result < 0 ? result : 0;
+}
