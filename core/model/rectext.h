@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The text of a record: GNU recutils' rec syntax, one record a file. Written by us, because librec stops at
- * the first error, drags in some forty libraries and knows no byte-preserving edit; GNU recutils is the
- * oracle in the tests.
+ * The text of a record: GNU recutils' rec syntax, one record a file, exactly as recutils 1.9 reads it.
+ * Written by us, because librec stops at the first error, drags in some forty libraries and knows no
+ * byte-preserving edit; GNU recutils is the oracle in the tests.
  */
 #pragma once
+
+#include <stdbool.h>
 
 #include "core/base/diag.h"
 
