@@ -26,10 +26,18 @@ const char *samut_db_message(const struct samut_db *db);
 
 /*
  * A cached statement with its parameters bound, ready to step. types has one letter a parameter: 'i' int64_t, 't' const char * (NULL binds NULL),
- * 'b' const void * and size_t (two arguments; NULL pointer binds NULL), 'n' NULL (no argument). sql must be a string that lives as long as the program
+ * 'b' const void * and size_t (two arguments; NULL pointer binds NULL), 'B' GBytes * (NULL binds NULL), 'n' NULL (no argument). sql must be a string that lives as long as the program
  * or was interned (g_intern_string): statements are cached by address. Text and blobs must live until the statement is reset. Never NULL: a statement that could not be prepared fails when stepped.
+ * A statement is busy until it is stepped to its end, fails or is reset; binding the same SQL meanwhile (a recursion) gives a second one.
  */
 struct samut_stmt *samut_db_bind(struct samut_db *db, const char *sql, const char *types, ...);
+
+/*
+ * The same with no parameter bound yet, for statements whose number of parameters is only known at run time; bind every one of them (index from 1), what is left out keeps its former value.
+ */
+struct samut_stmt *samut_db_prepare(struct samut_db *db, const char *sql);
+void samut_stmt_bind_int(struct samut_stmt *stmt, int index, int64_t value);
+void samut_stmt_bind_text(struct samut_stmt *stmt, int index, const char *text); /* NULL binds NULL */
 
 /* 1: a row; 0: done (and reset); -errno: failed (and reset). */
 int samut_stmt_step(struct samut_stmt *stmt);
@@ -38,7 +46,8 @@ void samut_stmt_reset(struct samut_stmt *stmt);
 
 int64_t samut_stmt_int(struct samut_stmt *stmt, int column);
 const char *samut_stmt_text(struct samut_stmt *stmt, int column);             /* borrowed until the next step; NULL for NULL */
-const void *samut_stmt_blob(struct samut_stmt *stmt, int column, size_t *ret_len); /* the same */
+const void *samut_stmt_blob(struct samut_stmt *stmt, int column, size_t *ret_len); /* the same; "" when empty */
+int samut_stmt_bytes(struct samut_stmt *stmt, int column, GBytes **ret_bytes); /* a copy, new reference; NULL for NULL; -ENOMEM */
 bool samut_stmt_null(struct samut_stmt *stmt, int column);
 
 /* Binds, steps to the end and resets. Number of changed rows, or -errno. */

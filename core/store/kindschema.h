@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The SQL made from the kind table. Private to core/store; see schema.h for the rest. */
+#pragma once
+
+#include "core/model/kind.h"
+#include "core/store/connection.h"
+
+/* Makes tables and columns of kinds that are missing. Number of kinds that were changed, or -errno. Outside a transaction. */
+int samut_kindschema_grow(struct samut_db *db);
+
+/* Whether the field has a column of its own (it occurs once). */
+bool samut_kindschema_has_column(const struct samut_field *field);
+/* Whether the number of a value is stored, and not its text. */
+bool samut_kindschema_is_number(const struct samut_field *field);
+
+/* INSERT of a row of the kind: node, then its columns in the order of the fields. */
+const char *samut_kindschema_insert(struct samut_db *db, const struct samut_kind *kind);
+/* DELETE of the row of a node. */
+const char *samut_kindschema_delete(struct samut_db *db, const struct samut_kind *kind);

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Fixed tables: one migration a version, never edited once released. Invariant: user_version N means that
+ * migrations 1 … N ran, each wholly.
+ *
+ * Why these keys: a node is found by id (its row), by (parent, name), and listed by (parent, id): an index on
+ * parent alone holds the row id as its last part. Content lies apart, so that a listing never reads past it.
+ * The outbox carries whole texts, is written at one end and cut at the other.
+ */
+#include "core/store/schema.h"
+
+#include "core/store/kindschema.h"
+#include "core/store/store.h"
+
+static const char version_1[] =
+	"CREATE TABLE meta("
+	"  one INTEGER PRIMARY KEY CHECK(one=1),"
+	"  batch INTEGER NOT NULL,"   /* number of the last write transaction */
+	"  next_id INTEGER NOT NULL," /* no node number from here on was ever given */
+	"  pruned INTEGER NOT NULL"   /* edits up to this one have left the outbox */
+	") STRICT;"
+	"INSERT INTO meta VALUES(1,0,2,0);"
+	"CREATE TABLE setting(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE counter(name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+
+	"CREATE TABLE node("
+	"  id INTEGER PRIMARY KEY, parent INTEGER NOT NULL, name TEXT NOT NULL,"
+	"  layout INTEGER NOT NULL, scratch INTEGER NOT NULL,"
+	"  mode INTEGER NOT NULL, uid INTEGER NOT NULL, gid INTEGER NOT NULL,"
+	"  size INTEGER NOT NULL, atime INTEGER NOT NULL, mtime INTEGER NOT NULL, ctime INTEGER NOT NULL,"
+	"  subdirs INTEGER NOT NULL, change INTEGER NOT NULL, incomplete INTEGER NOT NULL,"
+	"  blob BLOB" /* NULL for none */
+	") STRICT;"
+	"CREATE UNIQUE INDEX node_name ON node(parent, name);"
+	"CREATE INDEX node_parent ON node(parent);"
+	"CREATE TABLE content(node INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT;"
+	"CREATE TABLE xattr(node INTEGER NOT NULL, name TEXT NOT NULL, value BLOB NOT NULL,"
+	"  PRIMARY KEY(node, name)) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE draft(node INTEGER PRIMARY KEY, parent INTEGER NOT NULL, name TEXT NOT NULL,"
+	"  uid INTEGER NOT NULL, text BLOB NOT NULL) STRICT;"
+	"CREATE TABLE why(id INTEGER PRIMARY KEY, uid INTEGER NOT NULL, time INTEGER NOT NULL,"
+	"  path TEXT NOT NULL, text TEXT NOT NULL) STRICT;"
+	"CREATE INDEX why_uid ON why(uid);"
+
+	"CREATE TABLE record(node INTEGER PRIMARY KEY, kind TEXT NOT NULL, rid TEXT,"
+	"  place INTEGER NOT NULL, incomplete INTEGER NOT NULL) STRICT;"
+	"CREATE INDEX record_rid ON record(kind, rid);"
+	"CREATE TABLE value(node INTEGER NOT NULL, field TEXT NOT NULL, n INTEGER NOT NULL,"
+	"  text TEXT NOT NULL, number INTEGER, PRIMARY KEY(node, field, n)) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE ref(node INTEGER NOT NULL, field TEXT NOT NULL, kind TEXT NOT NULL, target TEXT NOT "
+	"NULL,"
+	"  PRIMARY KEY(node, field, target)) STRICT, WITHOUT ROWID;"
+	"CREATE INDEX ref_target ON ref(kind, target);"
+
+	"CREATE TABLE journal(seq INTEGER PRIMARY KEY, time INTEGER NOT NULL, tz INTEGER NOT NULL,"
+	"  uid INTEGER NOT NULL, author TEXT NOT NULL, mail TEXT NOT NULL, message TEXT NOT NULL) STRICT;"
+	"CREATE TABLE outbox(seq INTEGER NOT NULL, n INTEGER NOT NULL, kind INTEGER NOT NULL,"
+	"  path TEXT NOT NULL, dest TEXT, oid BLOB, data BLOB, PRIMARY KEY(seq, n)) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE journal_node(node INTEGER NOT NULL, seq INTEGER NOT NULL,"
+	"  PRIMARY KEY(node, seq)) STRICT, WITHOUT ROWID;";
+
+static const char *const migrations[] = {version_1};
+
+G_STATIC_ASSERT(G_N_ELEMENTS(migrations) == SAMUT_STORE_VERSION);
+
+int samut_schema_version(struct samut_db *db, int64_t *ret_version, bool *ret_ours)
+{
+	int64_t version, id;
+	int r = samut_db_int(db, &version, "PRAGMA user_version", "");
+
+	if (r >= 0)
+		r = samut_db_int(db, &id, "PRAGMA application_id", "");
+	if (r < 0)
+		return r;
+	if (ret_version)
+		*ret_version = version;
+	if (ret_ours)
+		*ret_ours = id == SAMUT_APPLICATION_ID;
+	return 0;
+}
+
+static int migrate(struct samut_db *db, int version)
+{
+	g_autofree char *script = g_strdup_printf(
+		"BEGIN IMMEDIATE; %s PRAGMA application_id=%d; PRAGMA user_version=%d; COMMIT",
+		migrations[version - 1], SAMUT_APPLICATION_ID, version);
+	int r = samut_db_script(db, script);
+
+	if (r < 0)
+		(void)samut_db_script(db, "ROLLBACK");
+	return r;
+}
+
+int samut_schema_upgrade(struct samut_db *db)
+{
+	int64_t version;
+	bool fresh;
+	int r = samut_schema_version(db, &version, NULL);
+
+	fresh = r >= 0 && version == 0;
+	for (; r >= 0 && version < SAMUT_STORE_VERSION; version++)
+		r = migrate(db, (int)version + 1);
+	if (r >= 0)
+		r = samut_kindschema_grow(db);
+	if (r >= 0 && fresh)
+		r = samut_schema_kinds_done(db);
+	return r < 0 ? r : 0;
+}
