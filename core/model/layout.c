@@ -273,6 +273,16 @@ static char *hyphenate(const char *stem, int width)
 	return *rest ? g_strdup_printf("%0*d-%s", width, value, rest) : g_strdup_printf("%0*d", width, value);
 }
 
+/* YYYY-MM-DD in the era in which stem has its year. */
+static char *iso_as_written(const char *stem, struct samut_date date)
+{
+	g_autofree char *buddhist = g_strdup_printf("%d", samut_date_buddhist_year(date));
+
+	if (!strstr(stem, buddhist))
+		return samut_date_iso(date);
+	return g_strdup_printf("%s-%02d-%02d", buddhist, date.month, date.day);
+}
+
 /* Ways in which stem may have been meant; new strings, NULL among them are left out. */
 static GPtrArray *repairs(const char *stem)
 {
@@ -290,7 +300,7 @@ static GPtrArray *repairs(const char *stem)
 	if (province)
 		g_ptr_array_add(list, g_strdup_printf("%02d-%s", province->code, province->th));
 	if (samut_date_parse(stem, SAMUT_DATE_FULL, NULL, &date) == 0) {
-		char *iso = samut_date_iso(date);
+		char *iso = iso_as_written(stem, date);
 		g_ptr_array_add(list, iso);
 		g_ptr_array_add(list, g_strdup_printf("%s-01", iso));
 	}
@@ -302,7 +312,7 @@ static char *repaired(const struct samut_layout *row, const char *parent_name, c
 {
 	g_autofree char *stem = plain_stem(name, row->kind != NULL);
 
-	if (!stem)
+	if (!stem || !*stem || *stem == '.')
 		return NULL;
 	if (row->naming == SAMUT_NAMING_FREE || row->naming == SAMUT_NAMING_TEXT)
 		return row->kind ? g_strconcat(stem, ".txt", NULL) : NULL;

@@ -16,7 +16,7 @@ struct samut_value {
 	char *name;    /* field name */
 	char *raw;     /* as written */
 	char *text;    /* canonical: ISO date, choice word, id, digits in ASCII, …; NULL when empty */
-	gint64 number; /* MONEY satang, INT, DECIMAL/PERCENT scaled; 0 otherwise */
+	gint64 number; /* MONEY, INT, DECIMAL, PERCENT, RETURN, YEAR: see core/model/value.h; 0 otherwise */
 	int line;      /* line in the text */
 };
 
@@ -45,6 +45,12 @@ int samut_record_check(const struct samut_kind *kind, const char *text, size_t l
  */
 int samut_record_check_start(
 	const struct samut_kind *kind, const char *text, size_t len, struct samut_diag *diag);
+
+/*
+ * Warnings about values that are accepted all the same (a national id whose check digit is wrong), each with
+ * line and field.
+ */
+void samut_record_doubts(const struct samut_record *record, struct samut_diag *doubts);
 
 /* First value of a field by name, borrowed, or NULL. */
 const struct samut_value *samut_record_get(const struct samut_record *record, const char *field);
