@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Attributes. While a working copy is open nothing is cached by the kernel, so that sizes and times are
+ * always what they will be at the end. */
+#include "fs/attr.h"
+
+#include "fs/computed.h"
+#include "fs/copy.h"
+
+static struct timespec to_timespec(int64_t ns)
+{
+	int64_t sec = ns / 1000000000, rest = ns % 1000000000;
+
+	return rest < 0 ? (struct timespec){sec - 1, rest + 1000000000} : (struct timespec){sec, rest};
+}
+
+void attr_fill(const struct samut_node *node, struct stat *ret_stat)
+{
+	*ret_stat = (struct stat){
+		.st_ino = (ino_t)node->id,
+		.st_mode = node->mode,
+		.st_nlink = S_ISDIR(node->mode) ? 2 + (nlink_t)node->subdirs : 1,
+		.st_uid = node->uid,
+		.st_gid = node->gid,
+		.st_size = S_ISDIR(node->mode) ? 4096 : node->size,
+		.st_blksize = 4096,
+		.st_atim = to_timespec(node->atime),
+		.st_mtim = to_timespec(node->mtime),
+		.st_ctim = to_timespec(node->ctime),
+	};
+	ret_stat->st_blocks = (ret_stat->st_size + 511) / 512;
+}
+
+static int stored_node(struct session *s, int64_t id, struct samut_node *ret_node)
+{
+	struct samut_db *db = samut_store_reader(s->samut->store);
+
+	if (!db)
+		return -EMFILE;
+	int r = samut_node_get(db, id, ret_node);
+	samut_store_reader_done(s->samut->store, db);
+	return r;
+}
+
+static void node_copy(struct samut_node *to, const struct samut_node *from)
+{
+	*to = *from;
+	to->name = g_strdup(from->name);
+}
+
+/* What a tracked inode adds to or replaces in the stored attributes. inode->lock is held. */
+static int tracked_node(struct session *s, struct inode *inode, struct samut_node *ret_node)
+{
+	int64_t id = inode_node(s, inode->ino);
+	int r = 0;
+
+	if (id)
+		r = stored_node(s, id, ret_node);
+	else
+		node_copy(ret_node, &inode->snap);
+	if (r < 0)
+		return r;
+	if (!id)
+		ret_node->id = (int64_t)inode->ino;
+	const struct copy *copy = inode->copy;
+	if (copy && copy_visible(inode)) {
+		ret_node->size = (int64_t)copy->size;
+		ret_node->mtime = copy->mtime;
+		ret_node->ctime = MAX(ret_node->ctime, copy->mtime);
+		if (copy->set_times)
+			ret_node->atime = copy->atime;
+	} else if (!id && inode->frozen) {
+		ret_node->size = (int64_t)g_bytes_get_size(inode->frozen);
+	}
+	if (copy && copy->set_mode)
+		ret_node->mode = (ret_node->mode & S_IFMT) | copy->mode;
+	if (copy && copy->set_owner) {
+		ret_node->uid = copy->uid;
+		ret_node->gid = copy->gid;
+	}
+	return 0;
+}
+
+int attr_node(struct session *s, fuse_ino_t ino, struct samut_node *ret_node)
+{
+	struct inode *inode = inode_peek(s, ino);
+
+	if (!inode)
+		return stored_node(s, (int64_t)ino, ret_node);
+	pthread_mutex_lock(&inode->lock);
+	int r = tracked_node(s, inode, ret_node);
+	pthread_mutex_unlock(&inode->lock);
+	inode_unref(s, inode);
+	return r;
+}
+
+static bool being_written(struct session *s, fuse_ino_t ino)
+{
+	struct inode *inode = inode_peek(s, ino);
+
+	if (!inode)
+		return false;
+	pthread_mutex_lock(&inode->lock);
+	bool writes = inode->copy != NULL || inode->orphan;
+	pthread_mutex_unlock(&inode->lock);
+	inode_unref(s, inode);
+	return writes;
+}
+
+int attr_get(struct session *s, fuse_ino_t ino, uint32_t uid, struct stat *ret_stat, double *ret_timeout)
+{
+	g_auto(samut_node) node = SAMUT_NODE_INIT;
+
+	if (computed_is(ino)) {
+		*ret_timeout = 0;
+		return computed_attr(s, ino, uid, ret_stat);
+	}
+	int r = attr_node(s, ino, &node);
+	if (r < 0)
+		return r;
+	attr_fill(&node, ret_stat);
+	pthread_mutex_lock(&s->lock);
+	struct inode *inode = g_hash_table_lookup(s->inodes, &ino);
+	if (inode && inode->orphan)
+		ret_stat->st_nlink = 0;
+	pthread_mutex_unlock(&s->lock);
+	*ret_timeout = being_written(s, ino) ? 0 : TIMEOUT_LONG;
+	return 0;
+}
+
+void attr_entry(struct session *s, const struct samut_node *node, struct fuse_entry_param *ret_entry)
+{
+	*ret_entry = (struct fuse_entry_param){
+		.generation = 1, .attr_timeout = TIMEOUT_LONG, .entry_timeout = TIMEOUT_LONG};
+	ret_entry->ino = inode_nodeid(s, node->id, true);
+	attr_fill(node, &ret_entry->attr);
+	if (g_str_has_suffix(node->name, ".rejected"))
+		ret_entry->entry_timeout = ret_entry->attr_timeout = 0;
+	if (being_written(s, ret_entry->ino)) {
+		double timeout;
+		ret_entry->attr_timeout = 0;
+		(void)attr_get(s, ret_entry->ino, 0, &ret_entry->attr, &timeout);
+	}
+}

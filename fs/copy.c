@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The buffer of a working copy: making it, writing, cutting, fsync, letting go. What is in it is never lost
+ * before it was judged (verdict.c) or nobody can ever write it again.
+ */
+#include "fs/copy.h"
+
+#include "core/model/layout.h"
+#include "fs/verdict.h"
+
+bool copy_visible(const struct inode *inode)
+{
+	return inode->copy && (inode->copy->dirty || inode->copy->unborn || inode->orphan);
+}
+
+static size_t limit_of(const struct samut_node *node)
+{
+	const struct samut_layout *row = node->scratch ? NULL : samut_layout_get(node->layout);
+
+	return row && row->kind ? SAMUT_MAX_RECORD : SAMUT_MAX_CONTENT;
+}
+
+static int make_room(struct copy *copy, size_t size)
+{
+	if (size <= copy->room)
+		return 0;
+	size_t room = MAX(size + 1, MIN(copy->room * 2, (size_t)SAMUT_MAX_CONTENT + 1));
+	char *data = g_try_realloc(copy->data, room);
+	if (!data)
+		return -ENOMEM;
+	copy->data = data;
+	copy->room = room;
+	return 0;
+}
+
+static int load(struct copy *copy, GBytes *bytes)
+{
+	gsize size;
+	const void *data = bytes ? g_bytes_get_data(bytes, &size) : NULL;
+
+	if (!data)
+		return 0;
+	int r = make_room(copy, size);
+	if (r < 0)
+		return r;
+	memcpy(copy->data, data, size);
+	copy->size = size;
+	return 0;
+}
+
+void copy_begin_new(struct inode *inode, bool unborn, int64_t base)
+{
+	struct copy *copy = inode->copy = g_new0(struct copy, 1);
+
+	copy->unborn = unborn;
+	copy->base = base;
+	copy->mtime = now_ns();
+	copy->dirty = true;
+}
+
+static int begin_orphan(struct inode *inode, bool truncate)
+{
+	copy_begin_new(inode, false, 0);
+	return truncate ? 0 : load(inode->copy, inode->frozen);
+}
+
+/* The change the writer's text builds on: what this process last read of it, else what is there now. */
+static int64_t base_of(struct session *s, const struct samut_node *node, const struct samut_who *who)
+{
+	int64_t seen = seen_get(s->seen, who->pid, node->id);
+
+	return seen && seen < node->change ? seen : node->change;
+}
+
+static int begin_stored(
+	struct session *s, struct inode *inode, int64_t id, bool truncate, const struct samut_who *who)
+{
+	g_auto(samut_node) node = SAMUT_NODE_INIT;
+	g_autoptr(GBytes) bytes = NULL;
+	struct samut_db *db = samut_store_reader(s->samut->store);
+
+	if (!db)
+		return -EMFILE;
+	int r = samut_node_get(db, id, &node);
+	if (r >= 0 && !truncate)
+		r = samut_read_content(s->samut, db, &node, &bytes);
+	samut_store_reader_done(s->samut->store, db);
+	if (r < 0)
+		return r;
+	copy_begin_new(inode, false, base_of(s, &node, who));
+	inode->copy->dirty = false;
+	r = load(inode->copy, bytes);
+	if (r < 0) {
+		g_free(inode->copy);
+		inode->copy = NULL;
+		return r;
+	}
+	samut_node_release(&inode->snap);
+	inode->snap = node;
+	node = (struct samut_node)SAMUT_NODE_INIT;
+	return 0;
+}
+
+int copy_begin(struct session *s, struct inode *inode, bool truncate, const struct samut_who *who)
+{
+	if (inode->copy)
+		return truncate ? copy_truncate(s, inode, 0) : 0;
+	int64_t node = inode_node(s, inode->ino);
+	int r = node ? begin_stored(s, inode, node, truncate, who) : begin_orphan(inode, truncate);
+	if (r < 0)
+		return r;
+	if (truncate) {
+		inode->copy->dirty = inode->copy->ever = true;
+		atomic_fetch_add(&inode->version, 1);
+	}
+	return 0;
+}
+
+int copy_truncate(struct session *s, struct inode *inode, int64_t size)
+{
+	struct copy *copy = inode->copy;
+
+	(void)s;
+	if (copy->poisoned)
+		return size == 0 ? 0 : copy->verdict;
+	if (size < 0 || (size_t)size > limit_of(&inode->snap))
+		return -EFBIG;
+	if ((size_t)size == copy->size && size > 0)
+		return 0;
+	int r = make_room(copy, (size_t)size);
+	if (r < 0)
+		return r;
+	if ((size_t)size > copy->size)
+		memset(copy->data + copy->size, 0, (size_t)size - copy->size);
+	copy->size = (size_t)size;
+	copy->dirty = copy->ever = true;
+	copy->written = size > 0;
+	copy->mtime = now_ns();
+	copy->set_times = false;
+	atomic_fetch_add(&inode->version, 1);
+	return 0;
+}
+
+int copy_write(struct session *s, struct inode *inode, const struct samut_who *who, const char *data,
+	size_t len, int64_t offset, bool append)
+{
+	struct copy *copy = inode->copy;
+	bool from_start = copy->size == 0;
+
+	if (copy->poisoned)
+		return copy->verdict;
+	size_t at = append ? copy->size : (size_t)offset;
+	if (offset < 0 || at > limit_of(&inode->snap) || len > limit_of(&inode->snap) - at)
+		return -EFBIG;
+	int r = make_room(copy, at + len);
+	if (r < 0)
+		return r;
+	if (at > copy->size)
+		memset(copy->data + copy->size, 0, at - copy->size);
+	memcpy(copy->data + at, data, len);
+	copy->size = MAX(copy->size, at + len);
+	copy->dirty = copy->written = copy->ever = true;
+	copy->mtime = now_ns();
+	copy->set_times = false;
+	atomic_fetch_add(&inode->version, 1);
+	return from_start && at == 0 ? verdict_early(s, inode, who) : 0;
+}
+
+int copy_sync(struct session *s, struct inode *inode, const struct samut_who *who)
+{
+	struct copy *copy = inode->copy;
+
+	if (!copy || !copy->dirty || !copy->written || copy->poisoned || inode->orphan)
+		return 0;
+	g_autoptr(GBytes) text = g_bytes_new(copy->data, copy->size);
+	int64_t node = inode_node(s, inode->ino);
+	if (inode->snap.scratch)
+		return samut_scratch_save(s->samut, node, text, copy->mtime, true);
+	int r = samut_draft(s->samut, copy->unborn ? (int64_t)inode->ino : node, inode->snap.parent,
+		inode->snap.name, who->uid, text);
+	if (r == 0)
+		copy->drafted = true;
+	return r;
+}
+
+/* Nothing was ever written: a new record gets its form, a new or emptied free file is empty, a bare
+ * truncation of a record changes nothing. */
+static void settle_unwritten(struct session *s, struct inode *inode, const struct samut_who *who)
+{
+	struct copy *copy = inode->copy;
+	const struct samut_layout *row = inode->snap.scratch ? NULL : samut_layout_get(inode->snap.layout);
+	bool record = row && row->kind;
+
+	if (inode->orphan || (record && !copy->unborn))
+		return;
+	if (record) {
+		char *form = NULL;
+		if (samut_edit_form(s->samut, inode->snap.parent, inode->snap.name, &form) < 0 || !form)
+			return;
+		g_autoptr(GBytes) text = g_bytes_new_take(form, strlen(form));
+		if (load(copy, text) < 0)
+			return;
+		inode_set_stale(s, inode->ino);
+	}
+	copy->written = true;
+	(void)copy_judge(s, inode, who);
+}
+
+static void forget_draft(struct session *s, struct inode *inode)
+{
+	if (inode->copy->drafted)
+		(void)samut_draft(s->samut, inode->orphan ? (int64_t)inode->ino : inode_node(s, inode->ino),
+			0, NULL, 0, NULL);
+}
+
+void copy_release(struct session *s, struct inode *inode, const struct samut_who *who)
+{
+	struct copy *copy = inode->copy;
+
+	if (!copy || (copy->writers > 0 && --copy->writers > 0))
+		return;
+	if (copy->dirty && !copy->poisoned) {
+		if (copy->written)
+			(void)copy_judge(s, inode, who);
+		else
+			settle_unwritten(s, inode, who);
+	}
+	verdict_settle_attr(s, inode, who);
+	if (copy->held)
+		hold_end(s, copy->held);
+	forget_draft(s, inode);
+	if (copy->unborn) {
+		overlay_drop(s, inode->snap.parent, inode->snap.name);
+		inode_orphan(s, inode, NULL, NULL);
+	}
+	if (copy->dirty || copy->verdict < 0)
+		inode_set_stale(s, inode->ino);
+	if (inode->orphan) {
+		g_clear_pointer(&inode->frozen, g_bytes_unref);
+		inode->frozen = g_bytes_new(copy->data, copy->size);
+	}
+	atomic_fetch_add(&inode->version, 1);
+	g_clear_pointer(&copy->before, g_bytes_unref);
+	g_free(copy->data);
+	g_free(copy);
+	inode->copy = NULL;
+}

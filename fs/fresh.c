@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Places just made by a copying program. The list is short: entries live for a minute. */
+#include "fs/fresh.h"
+
+#include "core/model/layout.h"
+
+#define FRESH_NS (60 * G_GINT64_CONSTANT(1000000000))
+
+struct fresh {
+	int64_t place, made;
+	pid_t pid;
+	GHashTable *claimed; /* nodes the copier has made itself */
+};
+
+/* Programs that make a directory and then insist on making what is in it. */
+static const char *const copiers[] = {"cp", "mv", "gio", "Thunar", "thunar", "pcmanfm", "nautilus", "nemo",
+	"caja", "dolphin", "install", NULL};
+
+static void fresh_free(gpointer data)
+{
+	struct fresh *fresh = data;
+
+	g_hash_table_unref(fresh->claimed);
+	g_free(fresh);
+}
+
+void fresh_note(struct session *s, int64_t place, const struct samut_who *who)
+{
+	if (!who->via || !g_strv_contains(copiers, who->via))
+		return;
+	struct fresh *fresh = g_new0(struct fresh, 1);
+	fresh->place = place;
+	fresh->made = now_ns();
+	fresh->pid = who->pid;
+	fresh->claimed = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+	pthread_mutex_lock(&s->lock);
+	if (!s->fresh)
+		s->fresh = g_ptr_array_new_with_free_func(fresh_free);
+	while (s->fresh->len && ((struct fresh *)s->fresh->pdata[0])->made < fresh->made - FRESH_NS)
+		g_ptr_array_remove_index(s->fresh, 0);
+	g_ptr_array_add(s->fresh, fresh);
+	pthread_mutex_unlock(&s->lock);
+}
+
+bool fresh_any(struct session *s)
+{
+	pthread_mutex_lock(&s->lock);
+	bool any = s->fresh && s->fresh->len > 0;
+	pthread_mutex_unlock(&s->lock);
+	return any;
+}
+
+/* The owner place that a node lies in, 0 none. */
+static int64_t place_of(struct session *s, int64_t parent)
+{
+	struct samut_db *db = samut_store_reader(s->samut->store);
+	g_auto(samut_node) place = SAMUT_NODE_INIT;
+	int64_t id = 0;
+
+	if (db && samut_node_ancestor(db, parent, SAMUT_PLACE_OWNER, &place) == 0)
+		id = place.id;
+	if (db)
+		samut_store_reader_done(s->samut->store, db);
+	return id;
+}
+
+bool fresh_hides(struct session *s, const struct samut_node *child, const struct samut_who *who)
+{
+	const struct samut_layout *row = samut_layout_get(child->layout);
+
+	if (!row || !(row->flags & SAMUT_PLACE_AUTO) || !fresh_any(s))
+		return false;
+	int64_t place = place_of(s, child->parent);
+	bool hides = false;
+	pthread_mutex_lock(&s->lock);
+	for (guint i = 0; i < s->fresh->len; i++) {
+		const struct fresh *fresh = s->fresh->pdata[i];
+		if (fresh->place == place && fresh->pid == who->pid &&
+			!g_hash_table_contains(fresh->claimed, &child->id))
+			hides = true;
+	}
+	pthread_mutex_unlock(&s->lock);
+	return hides;
+}
+
+void fresh_claim(struct session *s, int64_t node)
+{
+	pthread_mutex_lock(&s->lock);
+	for (guint i = 0; s->fresh && i < s->fresh->len; i++) {
+		struct fresh *fresh = s->fresh->pdata[i];
+		g_hash_table_add(fresh->claimed, g_memdup2(&node, sizeof(node)));
+	}
+	pthread_mutex_unlock(&s->lock);
+}

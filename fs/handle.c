@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Open files. A reader's content is kept as long as it is current, so that reads in pieces are one text and
+ * cost one query. */
+#include "fs/handle.h"
+
+#include <fcntl.h>
+
+struct handle *handle_new(fuse_req_t req, struct inode *inode, int flags)
+{
+	struct handle *handle = g_new0(struct handle, 1);
+
+	handle->inode = inode;
+	handle->append = flags & O_APPEND;
+	pthread_mutex_init(&handle->lock, NULL);
+	if (!inode || (flags & O_ACCMODE) != O_RDONLY)
+		caller_init(&handle->caller, req);
+	return handle;
+}
+
+void handle_free(struct session *s, struct handle *handle)
+{
+	g_clear_pointer(&handle->text, g_bytes_unref);
+	pthread_mutex_destroy(&handle->lock);
+	inode_unref(s, handle->inode);
+	g_free(handle);
+}
+
+int handle_join(struct session *s, struct handle *handle, bool truncate, const struct samut_who *who)
+{
+	struct inode *inode = handle->inode;
+	int r = copy_begin(s, inode, truncate, who);
+
+	if (r < 0)
+		return r;
+	handle->wrote = true;
+	if (!handle->joined) {
+		handle->joined = true;
+		inode->copy->writers++;
+	}
+	return 0;
+}
+
+static int stored_text(struct session *s, int64_t id, GBytes **ret_text)
+{
+	g_auto(samut_node) node = SAMUT_NODE_INIT;
+	struct samut_db *db = samut_store_reader(s->samut->store);
+
+	if (!db)
+		return -EMFILE;
+	int r = samut_content_get(db, id, ret_text);
+	if (r == -ENODATA) {
+		r = samut_node_get(db, id, &node);
+		if (r >= 0)
+			r = samut_read_content(s->samut, db, &node, ret_text);
+	}
+	samut_store_reader_done(s->samut->store, db);
+	return r;
+}
+
+static int current_text(struct session *s, struct inode *inode, GBytes **ret_text)
+{
+	int64_t node = inode_node(s, inode->ino);
+	int r = 0;
+
+	pthread_mutex_lock(&inode->lock);
+	if (copy_visible(inode))
+		*ret_text = g_bytes_new(inode->copy->data, inode->copy->size);
+	else if (!node)
+		*ret_text = inode->frozen ? g_bytes_ref(inode->frozen) : g_bytes_new(NULL, 0);
+	else
+		r = stored_text(s, node, ret_text);
+	pthread_mutex_unlock(&inode->lock);
+	return r;
+}
+
+int handle_text(struct session *s, struct handle *handle, GBytes **ret_text)
+{
+	unsigned long version = handle->inode ? atomic_load(&handle->inode->version) : 0,
+		      epoch = atomic_load(&s->epoch);
+	int r = 0;
+
+	pthread_mutex_lock(&handle->lock);
+	if (handle->inode && (!handle->text || handle->version != version || handle->epoch != epoch)) {
+		GBytes *text = NULL;
+		r = current_text(s, handle->inode, &text);
+		if (r >= 0) {
+			g_clear_pointer(&handle->text, g_bytes_unref);
+			handle->text = text;
+			handle->version = version;
+			handle->epoch = epoch;
+		}
+	}
+	if (r >= 0)
+		*ret_text = g_bytes_ref(handle->text);
+	pthread_mutex_unlock(&handle->lock);
+	return r < 0 ? r : 0;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One open file: whose it is, and what its reader is served from. */
+#pragma once
+
+#include "fs/caller.h"
+#include "fs/copy.h"
+
+struct handle {
+	struct inode *inode;  /* referenced; NULL for a computed file */
+	struct caller caller; /* who opened it; for the save at its release */
+	bool append;
+	bool joined;	      /* counts among the writers of the working copy; guarded by inode->lock */
+	bool wrote;	      /* its flush gives the verdict; guarded by inode->lock */
+	pthread_mutex_t lock; /* guards text and what it was read at */
+	GBytes *text;	      /* content being read */
+	unsigned long version, epoch;
+};
+
+static inline struct handle *handle_of(const struct fuse_file_info *fi)
+{
+	return (struct handle *)(uintptr_t)fi->fh;
+}
+
+/* A new handle; takes the reference to inode (may be NULL). */
+struct handle *handle_new(fuse_req_t req, struct inode *inode, int flags);
+void handle_free(struct session *s, struct handle *handle);
+
+/* The handle is about to write: it joins the working copy's writers, which is made if there is none.
+ * inode->lock is held. */
+int handle_join(struct session *s, struct handle *handle, bool truncate, const struct samut_who *who);
+
+/* The content to serve, new reference: of the working copy, of an unlinked file, or of the store (read once
+ * and kept until it changes). */
+int handle_text(struct session *s, struct handle *handle, GBytes **ret_text);

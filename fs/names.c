@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* New names: one place where mount, layout and scratch rules meet. */
+#include "fs/names.h"
+
+#include "core/model/name.h"
+#include "fs/attr.h"
+#include "fs/computed.h"
+#include "fs/verdict.h"
+
+void naming_release(struct naming *n)
+{
+	g_clear_pointer(&n->name, g_free);
+	samut_node_release(&n->parent);
+}
+
+static int refuse_name(struct session *s, const struct samut_who *who, const struct naming *n,
+	const char *raw, int error, const struct samut_diag *diag)
+{
+	return verdict_refuse(s, who, n->parent.id, n->name ? n->name : raw, NULL, error, diag);
+}
+
+int naming_init(struct naming *ret_naming, struct session *s, const struct samut_who *who, fuse_ino_t parent,
+	const char *raw, bool dir)
+{
+	g_auto(samut_diag) diag = SAMUT_DIAG_INIT;
+	struct naming *n = ret_naming;
+
+	if (computed_is(parent) || (parent == FUSE_ROOT_ID && computed_lookup(parent, raw)) ||
+		samut_name_is_trash(raw))
+		return -EPERM;
+	int r = attr_node(s, parent, &n->parent);
+	if (r < 0)
+		return r;
+	n->name = samut_name_canonical(raw);
+	if (!n->name)
+		return -EILSEQ;
+	/* A directory is scratch by its hidden name only: endings such as .bak are ordinary names for one. */
+	n->scratch = n->parent.scratch || (samut_name_is_scratch(n->name) && (!dir || n->name[0] == '.'));
+	r = samut_name_check(n->name, &diag);
+	if (r == -ENAMETOOLONG)
+		return r;
+	if (r < 0)
+		return refuse_name(s, who, n, raw, r, &diag);
+	if (n->scratch)
+		return 0;
+	n->row = samut_layout_match(samut_layout_get(n->parent.layout), n->parent.name, n->name, dir, &diag);
+	return n->row ? 0 : refuse_name(s, who, n, raw, -EINVAL, &diag);
+}

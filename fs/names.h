@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a new name would be: canonical, scratch or versioned, and its row in the layout. */
+#pragma once
+
+#include "core/model/layout.h"
+#include "fs/inode.h"
+
+struct naming {
+	char *name;			/* canonical */
+	struct samut_node parent;	/* the directory */
+	bool scratch;			/* a scratch name, or within a scratch directory */
+	const struct samut_layout *row; /* of a versioned name */
+};
+typedef struct naming naming;
+#define NAMING_INIT                                                                                          \
+	{                                                                                                    \
+		NULL, SAMUT_NODE_INIT, false, NULL                                                           \
+	}
+void naming_release(struct naming *n);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(naming, naming_release)
+
+/*
+ * Fills it for raw in the directory parent. What has no place there is refused: -EINVAL with the reason in
+ * /.samut/why; -EPERM for trash folders (a file manager then offers to delete for good) and in the computed
+ * tree; -ENAMETOOLONG.
+ */
+int naming_init(struct naming *ret_naming, struct session *s, const struct samut_who *who, fuse_ino_t parent,
+	const char *raw, bool dir);

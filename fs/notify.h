@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Telling the kernel what changed behind its back. Only inode invalidation is used: it takes no directory
+ * lock, so it may be called from any operation but one on the same inode's data.
+ */
+#pragma once
+
+#include "fs/session.h"
+
+/* The listing and the attributes of a directory changed. */
+void notify_dir(struct session *s, int64_t dir);
+/* Content and attributes of a node changed: drops what the kernel has cached under its nodeid. Not from an
+ * operation on that file. */
+void notify_file(struct session *s, int64_t node);
+/* Anything may have changed (a command worked on the store): forget all that is cached. */
+void notify_all(struct session *s);

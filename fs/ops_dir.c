@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Names and listings. Directory offsets are node ids, so a listing can go on behind any entry whatever
+ * happens meanwhile. Listings leave out what waits to be removed and add what is not yet accepted.
+ */
+#include "core/model/name.h"
+#include "fs/attr.h"
+#include "fs/caller.h"
+#include "fs/computed.h"
+#include "fs/copy.h"
+#include "fs/fresh.h"
+#include "fs/ops.h"
+
+#define OFFSET_DOT 1
+#define OFFSET_DOTDOT 2
+/* Ids are shifted so that they follow the two dots. */
+#define OFFSET_OF_ID(id) ((off_t)(id) + 2)
+
+void op_init(void *data, struct fuse_conn_info *conn)
+{
+	(void)data;
+	conn->want |= conn->capable &
+		      (FUSE_CAP_ASYNC_READ | FUSE_CAP_ATOMIC_O_TRUNC | FUSE_CAP_READDIRPLUS |
+			      FUSE_CAP_PARALLEL_DIROPS | FUSE_CAP_CACHE_SYMLINKS | FUSE_CAP_AUTO_INVAL_DATA |
+			      FUSE_CAP_NO_OPENDIR_SUPPORT | FUSE_CAP_ASYNC_DIO);
+	/* "auto" would make the first listing of a directory a plain one, and each file a lookup of its own.
+	 */
+	conn->want &= ~(FUSE_CAP_READDIRPLUS_AUTO | FUSE_CAP_WRITEBACK_CACHE | FUSE_CAP_SPLICE_READ);
+	conn->max_write = 1 << 20;
+}
+
+static int lookup_unborn(struct session *s, struct inode *inode, struct fuse_entry_param *ret_entry)
+{
+	double timeout;
+	int r = attr_get(s, inode->ino, 0, &ret_entry->attr, &timeout);
+
+	if (r == 0) {
+		ret_entry->ino = inode->ino;
+		ret_entry->generation = 1;
+		pthread_mutex_lock(&s->lock);
+		inode->nlookup++;
+		pthread_mutex_unlock(&s->lock);
+	}
+	inode_unref(s, inode);
+	return r;
+}
+
+static int do_lookup(struct session *s, fuse_req_t req, fuse_ino_t parent, const char *raw,
+	struct fuse_entry_param *ret_entry)
+{
+	g_autofree char *name = samut_name_canonical(raw);
+	g_auto(samut_node) node = SAMUT_NODE_INIT;
+	struct inode *unborn;
+	int64_t removed;
+
+	if (!name)
+		return -ENOENT;
+	fuse_ino_t computed =
+		computed_is(parent) || parent == FUSE_ROOT_ID ? computed_lookup(parent, name) : 0;
+	if (computed) {
+		ret_entry->ino = computed;
+		ret_entry->generation = 1;
+		return computed_attr(s, computed, fuse_req_ctx(req)->uid, &ret_entry->attr);
+	}
+	if (computed_is(parent))
+		return -ENOENT;
+	if (overlay_find(s, (int64_t)parent, name, &unborn, &removed))
+		return unborn ? lookup_unborn(s, unborn, ret_entry) : -ENOENT;
+	struct samut_db *db = samut_store_reader(s->samut->store);
+	if (!db)
+		return -EMFILE;
+	int r = samut_node_lookup(db, (int64_t)parent, name, &node);
+	samut_store_reader_done(s->samut->store, db);
+	if (r < 0)
+		return r;
+	if (fresh_any(s)) {
+		struct caller caller;
+		caller_init(&caller, req);
+		if (fresh_hides(s, &node, &caller.who))
+			return -ENOENT;
+	}
+	attr_entry(s, &node, ret_entry);
+	return 0;
+}
+
+void op_lookup(fuse_req_t req, fuse_ino_t parent, const char *name)
+{
+	struct fuse_entry_param entry = {0};
+	int r = do_lookup(fuse_req_userdata(req), req, parent, name, &entry);
+
+	if (r < 0)
+		fuse_reply_err(req, -r);
+	else
+		fuse_reply_entry(req, &entry);
+}
+
+void op_forget(fuse_req_t req, fuse_ino_t ino, uint64_t nlookup)
+{
+	inode_forget(fuse_req_userdata(req), ino, nlookup);
+	fuse_reply_none(req);
+}
+
+void op_forget_multi(fuse_req_t req, size_t count, struct fuse_forget_data *forgets)
+{
+	for (size_t i = 0; i < count; i++)
+		inode_forget(fuse_req_userdata(req), forgets[i].ino, forgets[i].nlookup);
+	fuse_reply_none(req);
+}
+
+void op_opendir(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
+{
+	(void)ino;
+	(void)fi;
+	/* Directories need no state: the kernel remembers this, asks no more, and keeps listings until they
+	 * are invalidated. */
+	fuse_reply_err(req, ENOSYS);
+}
+
+struct listing {
+	struct session *s;
+	fuse_req_t req;
+	char *buf;
+	size_t size, used;
+	bool plus;
+	bool overlaid;	/* some names differ from the store */
+	GArray *unborn; /* of struct inode *, ascending, referenced */
+	guint next_unborn;
+};
+
+/* Adds one entry; 1 when the buffer is full. */
+static int emit(struct listing *l, const char *name, struct fuse_entry_param *entry, off_t offset)
+{
+	char *at = l->buf + l->used;
+	size_t room = l->size - l->used, need;
+
+	if (l->plus)
+		need = fuse_add_direntry_plus(l->req, at, room, name, entry, offset);
+	else
+		need = fuse_add_direntry(l->req, at, room, name, &entry->attr, offset);
+	if (need > room)
+		return 1;
+	l->used += need;
+	return 0;
+}
+
+static bool fits(const struct listing *l, const char *name)
+{
+	size_t need = l->plus ? fuse_add_direntry_plus(l->req, NULL, 0, name, NULL, 0)
+			      : fuse_add_direntry(l->req, NULL, 0, name, NULL, 0);
+
+	return need <= l->size - l->used;
+}
+
+static int emit_unborn(struct listing *l, int64_t before)
+{
+	while (l->next_unborn < l->unborn->len) {
+		struct inode *inode = g_array_index(l->unborn, struct inode *, l->next_unborn);
+		struct fuse_entry_param entry = {0};
+		double timeout;
+		if ((int64_t)inode->ino >= before)
+			return 0;
+		if (attr_get(l->s, inode->ino, 0, &entry.attr, &timeout) == 0) {
+			g_autofree char *name = NULL;
+			pthread_mutex_lock(&inode->lock);
+			name = g_strdup(inode->snap.name);
+			pthread_mutex_unlock(&inode->lock);
+			/* Without a nodeid the kernel looks the name up when it needs it. */
+			if (emit(l, name, &entry, OFFSET_OF_ID(inode->ino)))
+				return 1;
+		}
+		l->next_unborn++;
+	}
+	return 0;
+}
+
+static int emit_node(const struct samut_node *node, void *arg)
+{
+	struct listing *l = arg;
+	struct fuse_entry_param entry = {0};
+
+	if (emit_unborn(l, node->id))
+		return 1;
+	if (l->overlaid && overlay_is_removed(l->s, node->parent, node->name))
+		return 0;
+	if (!fits(l, node->name))
+		return 1;
+	if (l->plus)
+		attr_entry(l->s, node, &entry);
+	else
+		attr_fill(node, &entry.attr);
+	return emit(l, node->name, &entry, OFFSET_OF_ID(node->id));
+}
+
+static gint by_ino(gconstpointer a, gconstpointer b)
+{
+	const struct inode *const *x = a, *const *y = b;
+
+	return (*x)->ino < (*y)->ino ? -1 : (*x)->ino > (*y)->ino;
+}
+
+static GArray *collect_unborn(struct session *s, int64_t dir, int64_t after, bool *ret_overlaid)
+{
+	GArray *list = g_array_new(FALSE, FALSE, sizeof(struct inode *));
+	GHashTableIter iter;
+	gpointer value;
+
+	pthread_mutex_lock(&s->lock);
+	*ret_overlaid = g_hash_table_size(s->overlay) > 0;
+	g_hash_table_iter_init(&iter, s->overlay);
+	while (g_hash_table_iter_next(&iter, NULL, &value)) {
+		const struct overlay *overlay = value;
+		if (overlay->parent == dir && overlay->unborn && (int64_t)overlay->unborn->ino > after) {
+			overlay->unborn->refs++;
+			g_array_append_val(list, overlay->unborn);
+		}
+	}
+	pthread_mutex_unlock(&s->lock);
+	g_array_sort(list, by_ino);
+	return list;
+}
+
+static int emit_dots(struct listing *l, fuse_ino_t ino, off_t off)
+{
+	struct fuse_entry_param entry = {.attr = {.st_ino = ino, .st_mode = S_IFDIR}};
+
+	if (off < OFFSET_DOT && emit(l, ".", &entry, OFFSET_DOT))
+		return 1;
+	return off < OFFSET_DOTDOT && emit(l, "..", &entry, OFFSET_DOTDOT);
+}
+
+static int emit_computed(struct listing *l, off_t off)
+{
+	const char *name;
+	fuse_ino_t ino;
+
+	for (unsigned i = 0; (ino = computed_listed(i, &name)); i++) {
+		struct fuse_entry_param entry = {0};
+		if (OFFSET_OF_ID(ino) <= off ||
+			computed_attr(l->s, ino, fuse_req_ctx(l->req)->uid, &entry.attr) < 0)
+			continue;
+		if (emit(l, name, &entry, OFFSET_OF_ID(ino)))
+			return 1;
+	}
+	return 0;
+}
+
+static int list(struct listing *l, fuse_ino_t ino, off_t off)
+{
+	int64_t after = MAX(off - 2, 0);
+	struct samut_db *db;
+
+	if (emit_dots(l, ino, off) || computed_is(ino))
+		return 0;
+	db = samut_store_reader(l->s->samut->store);
+	if (!db)
+		return -EMFILE;
+	l->unborn = collect_unborn(l->s, (int64_t)ino, after, &l->overlaid);
+	int r = after < (int64_t)COMPUTED_FIRST ? samut_node_children(db, (int64_t)ino, after, emit_node, l)
+						: 0;
+	samut_store_reader_done(l->s->samut->store, db);
+	if (r == 0)
+		r = emit_unborn(l, INT64_MAX);
+	if (r == 0 && ino == FUSE_ROOT_ID)
+		r = emit_computed(l, off);
+	for (guint i = 0; i < l->unborn->len; i++)
+		inode_unref(l->s, g_array_index(l->unborn, struct inode *, i));
+	g_array_unref(l->unborn);
+	return r < 0 ? r : 0;
+}
+
+static void reply_listing(fuse_req_t req, fuse_ino_t ino, size_t size, off_t off, bool plus)
+{
+	struct listing l = {.s = fuse_req_userdata(req), .req = req, .size = size, .plus = plus};
+	g_autofree char *buf = g_malloc(size);
+
+	l.buf = buf;
+	int r = list(&l, ino, off);
+	if (r < 0 && l.used == 0)
+		fuse_reply_err(req, -r);
+	else
+		fuse_reply_buf(req, buf, l.used);
+}
+
+void op_readdir(fuse_req_t req, fuse_ino_t ino, size_t size, off_t off, struct fuse_file_info *fi)
+{
+	(void)fi;
+	reply_listing(req, ino, size, off, false);
+}
+
+void op_readdirplus(fuse_req_t req, fuse_ino_t ino, size_t size, off_t off, struct fuse_file_info *fi)
+{
+	(void)fi;
+	reply_listing(req, ino, size, off, true);
+}

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* unlink and rmdir. Scratch goes at once; what is versioned is hidden at once and deleted after a grace
+ * (removal.h). What others refer to stays. */
+#include "core/model/layout.h"
+#include "core/model/name.h"
+#include "fs/attr.h"
+#include "fs/caller.h"
+#include "fs/computed.h"
+#include "fs/ops.h"
+#include "fs/removal.h"
+#include "fs/verdict.h"
+#include "fs/victim.h"
+
+/* Someone gives up a file before its first save was accepted. */
+static void drop_unborn(struct session *s, struct inode *inode)
+{
+	pthread_mutex_lock(&inode->lock);
+	overlay_drop(s, inode->snap.parent, inode->snap.name);
+	if (inode->copy)
+		inode->copy->unborn = false;
+	inode_orphan(s, inode, NULL, NULL);
+	pthread_mutex_unlock(&inode->lock);
+	inode_unref(s, inode);
+}
+
+static int find(struct session *s, fuse_ino_t parent, const char *name, struct samut_node *ret_node)
+{
+	struct samut_db *db = samut_store_reader(s->samut->store);
+
+	if (!db)
+		return -EMFILE;
+	int r = samut_node_lookup(db, (int64_t)parent, name, ret_node);
+	samut_store_reader_done(s->samut->store, db);
+	return r;
+}
+
+static int remove_scratch(struct session *s, const struct samut_node *node)
+{
+	struct victim victim;
+
+	victim_init(&victim, s, node);
+	int r = samut_scratch_remove(s->samut, node->id);
+	if (r >= 0)
+		victim_orphan(&victim, s, false);
+	victim_release(&victim, s);
+	return r;
+}
+
+static int remove_versioned(struct session *s, const struct samut_node *node, const struct samut_who *who)
+{
+	g_auto(samut_diag) diag = SAMUT_DIAG_INIT;
+	int r = samut_edit_removable(s->samut, node->id, &diag);
+
+	if (r == -EBUSY && S_ISDIR(node->mode))
+		removal_cancel_below(s, node->id);
+	if (r < 0)
+		return verdict_refuse(s, who, node->parent, node->name, NULL, r, &diag);
+	removal_begin(s, node, who);
+	return 0;
+}
+
+static int do_unlink(struct session *s, const struct samut_who *who, fuse_ino_t parent, const char *raw)
+{
+	g_autofree char *name = samut_name_canonical(raw);
+	g_auto(samut_node) node = SAMUT_NODE_INIT;
+	struct inode *unborn;
+	int64_t removed;
+
+	if (!name)
+		return -ENOENT;
+	if (computed_is(parent) || (parent == FUSE_ROOT_ID && computed_lookup(parent, name)))
+		return -EPERM;
+	if (overlay_find(s, (int64_t)parent, name, &unborn, &removed)) {
+		if (!unborn)
+			return -ENOENT;
+		drop_unborn(s, unborn);
+		return 0;
+	}
+	int r = find(s, parent, name, &node);
+	if (r < 0)
+		return r;
+	return node.scratch ? remove_scratch(s, &node) : remove_versioned(s, &node, who);
+}
+
+void op_unlink(fuse_req_t req, fuse_ino_t parent, const char *name)
+{
+	struct session *s = fuse_req_userdata(req);
+	struct caller caller;
+
+	caller_init(&caller, req);
+	pthread_rwlock_rdlock(&s->names);
+	int r = do_unlink(s, &caller.who, parent, name);
+	pthread_rwlock_unlock(&s->names);
+	fuse_reply_err(req, -r);
+}
+
+static int do_rmdir(struct session *s, const struct samut_who *who, fuse_ino_t parent, const char *raw)
+{
+	g_autofree char *name = samut_name_canonical(raw);
+	g_auto(samut_node) node = SAMUT_NODE_INIT;
+
+	if (!name || overlay_is_removed(s, (int64_t)parent, name))
+		return -ENOENT;
+	if (computed_is(parent))
+		return -EPERM;
+	int r = find(s, parent, name, &node);
+	if (r < 0)
+		return r;
+	if (!S_ISDIR(node.mode))
+		return -ENOTDIR;
+	if (!removal_leaves_empty(s, node.id))
+		return -ENOTEMPTY;
+	if (node.scratch)
+		return samut_scratch_remove(s->samut, node.id);
+	/* The folders of the root belong to every store. */
+	if (parent == FUSE_ROOT_ID)
+		return -EPERM;
+	return remove_versioned(s, &node, who);
+}
+
+void op_rmdir(fuse_req_t req, fuse_ino_t parent, const char *name)
+{
+	struct session *s = fuse_req_userdata(req);
+	struct caller caller;
+
+	caller_init(&caller, req);
+	pthread_rwlock_rdlock(&s->names);
+	int r = do_rmdir(s, &caller.who, parent, name);
+	pthread_rwlock_unlock(&s->names);
+	fuse_reply_err(req, -r);
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Names that differ from the store for a while: files not yet accepted, and removals whose grace still runs.
+ */
+#include "fs/inode.h"
+
+guint overlay_hash(gconstpointer key)
+{
+	const struct overlay *overlay = key;
+
+	return g_int64_hash(&overlay->parent) ^ g_str_hash(overlay->name);
+}
+
+gboolean overlay_equal(gconstpointer a, gconstpointer b)
+{
+	const struct overlay *x = a, *y = b;
+
+	return x->parent == y->parent && strcmp(x->name, y->name) == 0;
+}
+
+void overlay_free(gpointer data)
+{
+	struct overlay *overlay = data;
+
+	g_free(overlay->name);
+	g_free(overlay->via);
+	g_free(overlay);
+}
+
+static struct overlay *find_locked(struct session *s, int64_t parent, const char *name)
+{
+	struct overlay key = {.parent = parent, .name = (char *)name};
+
+	return g_hash_table_lookup(s->overlay, &key);
+}
+
+bool overlay_find(
+	struct session *s, int64_t parent, const char *name, struct inode **ret_unborn, int64_t *ret_removed)
+{
+	pthread_mutex_lock(&s->lock);
+	struct overlay *overlay = find_locked(s, parent, name);
+	*ret_unborn = overlay ? overlay->unborn : NULL;
+	*ret_removed = overlay ? overlay->node : 0;
+	if (*ret_unborn)
+		(*ret_unborn)->refs++;
+	pthread_mutex_unlock(&s->lock);
+	return overlay != NULL;
+}
+
+bool overlay_is_removed(struct session *s, int64_t parent, const char *name)
+{
+	pthread_mutex_lock(&s->lock);
+	struct overlay *overlay = find_locked(s, parent, name);
+	bool removed = overlay && overlay->node;
+	pthread_mutex_unlock(&s->lock);
+	return removed;
+}
+
+static void add(struct session *s, struct overlay *overlay)
+{
+	pthread_mutex_lock(&s->lock);
+	g_hash_table_replace(s->overlay, overlay, overlay);
+	session_wake_timer(s);
+	pthread_mutex_unlock(&s->lock);
+}
+
+void overlay_add_unborn(struct session *s, struct inode *inode)
+{
+	struct overlay *overlay = g_new0(struct overlay, 1);
+
+	overlay->parent = inode->snap.parent;
+	overlay->name = g_strdup(inode->snap.name);
+	overlay->unborn = inode;
+	add(s, overlay);
+}
+
+void overlay_add_removed(struct session *s, const struct samut_node *node, const struct samut_who *who)
+{
+	struct overlay *overlay = g_new0(struct overlay, 1);
+
+	overlay->parent = node->parent;
+	overlay->name = g_strdup(node->name);
+	overlay->node = node->id;
+	overlay->dir = S_ISDIR(node->mode);
+	overlay->deadline = g_get_monotonic_time() * 1000 + GRACE_NS;
+	overlay->uid = who->uid;
+	overlay->gid = who->gid;
+	overlay->via = g_strdup(who->via);
+	add(s, overlay);
+}
+
+void overlay_drop(struct session *s, int64_t parent, const char *name)
+{
+	struct overlay key = {.parent = parent, .name = (char *)name};
+
+	pthread_mutex_lock(&s->lock);
+	g_hash_table_remove(s->overlay, &key);
+	pthread_mutex_unlock(&s->lock);
+}

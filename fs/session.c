@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The life of one mount: tables, the timer that ends graces and holds, the thread that serves commands, and
+ * an orderly end. */
+#include "fs/session.h"
+
+#include <errno.h>
+#include <sys/eventfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "core/base/log.h"
+#include "core/work/service.h"
+#include "fs/holds.h"
+#include "fs/inode.h"
+#include "fs/notify.h"
+#include "fs/removal.h"
+#include "fs/seen.h"
+
+int64_t now_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_REALTIME, &ts);
+	return (int64_t)ts.tv_sec * 1000000000 + ts.tv_nsec;
+}
+
+static void tables_init(struct session *s)
+{
+	pthread_condattr_t attr;
+
+	pthread_rwlock_init(&s->names, NULL);
+	pthread_mutex_init(&s->lock, NULL);
+	pthread_condattr_init(&attr);
+	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+	pthread_cond_init(&s->timer_wake, &attr);
+	pthread_condattr_destroy(&attr);
+	s->inodes = g_hash_table_new(g_int64_hash, g_int64_equal);
+	s->by_node = g_hash_table_new(g_int64_hash, g_int64_equal);
+	s->overlay = g_hash_table_new_full(overlay_hash, overlay_equal, overlay_free, NULL);
+	s->stale = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+	s->holds = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
+	s->fresh = NULL;
+	s->seen = seen_new();
+	clock_gettime(CLOCK_REALTIME, &s->mounted);
+	s->service_fd = s->service_stop = -1;
+}
+
+static void tables_release(struct session *s)
+{
+	inode_free_all(s);
+	g_hash_table_unref(s->inodes);
+	g_hash_table_unref(s->by_node);
+	g_hash_table_unref(s->overlay);
+	g_hash_table_unref(s->stale);
+	g_hash_table_unref(s->holds);
+	g_clear_pointer(&s->fresh, g_ptr_array_unref);
+	seen_free(s->seen);
+	pthread_cond_destroy(&s->timer_wake);
+	pthread_mutex_destroy(&s->lock);
+	pthread_rwlock_destroy(&s->names);
+}
+
+int session_open(struct session *s, const char *store, bool relaxed, struct samut_diag *diag)
+{
+	int r = samut_open(store, relaxed ? SAMUT_OPEN_RELAXED : SAMUT_OPEN_OWNER, &s->samut, diag);
+
+	if (r < 0)
+		return r;
+	tables_init(s);
+	return 0;
+}
+
+static void timer_wait(struct session *s, int64_t next)
+{
+	struct timespec until = {.tv_sec = next / 1000000000, .tv_nsec = next % 1000000000};
+
+	pthread_mutex_lock(&s->lock);
+	for (int r = 0; !s->ending && !s->timer_due && r == 0;)
+		r = next ? pthread_cond_timedwait(&s->timer_wake, &s->lock, &until)
+			 : pthread_cond_wait(&s->timer_wake, &s->lock);
+	s->timer_due = false;
+	pthread_mutex_unlock(&s->lock);
+}
+
+void session_wake_timer(struct session *s)
+{
+	s->timer_due = true;
+	pthread_cond_signal(&s->timer_wake);
+}
+
+static bool is_ending(struct session *s)
+{
+	pthread_mutex_lock(&s->lock);
+	bool ending = s->ending;
+	pthread_mutex_unlock(&s->lock);
+	return ending;
+}
+
+static void *timer_main(void *arg)
+{
+	struct session *s = arg;
+
+	while (!is_ending(s)) {
+		int64_t now = g_get_monotonic_time() * 1000;
+		int64_t removal = removal_expire(s, now), hold = hold_expire(s, now);
+		timer_wait(s, !removal || (hold && hold < removal) ? hold : removal);
+	}
+	return NULL;
+}
+
+static void tree_changed(void *arg)
+{
+	notify_all(arg);
+}
+
+static void *service_main(void *arg)
+{
+	struct session *s = arg;
+
+	samut_service_serve(s->samut, s->service_fd, s->service_stop, tree_changed, s);
+	return NULL;
+}
+
+int session_start(struct session *s)
+{
+	int r = -pthread_create(&s->timer, NULL, timer_main, s);
+
+	if (r < 0)
+		return r;
+	s->timer_runs = true;
+	s->service_fd = samut_service_listen(samut_store_dir(s->samut->store));
+	if (s->service_fd < 0)
+		return s->service_fd;
+	s->service_stop = eventfd(0, EFD_CLOEXEC);
+	if (s->service_stop < 0)
+		return -errno;
+	r = -pthread_create(&s->service, NULL, service_main, s);
+	s->service_runs = r == 0;
+	return r;
+}
+
+static void threads_end(struct session *s)
+{
+	pthread_mutex_lock(&s->lock);
+	s->ending = true;
+	pthread_cond_signal(&s->timer_wake);
+	pthread_mutex_unlock(&s->lock);
+	if (s->timer_runs)
+		pthread_join(s->timer, NULL);
+	if (s->service_runs) {
+		(void)eventfd_write(s->service_stop, 1);
+		pthread_join(s->service, NULL);
+	}
+	if (s->service_fd >= 0)
+		close(s->service_fd);
+	if (s->service_stop >= 0)
+		close(s->service_stop);
+}
+
+int session_close(struct session *s)
+{
+	threads_end(s);
+	(void)removal_expire(s, INT64_MAX);
+	(void)hold_expire(s, INT64_MAX - 1);
+	tables_release(s);
+	return samut_close(s->samut);
+}

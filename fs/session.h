@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * All that one mount owns, and the order of its locks.
+ *
+ * Locks, in the order they may be taken:
+ *   1. names     (rwlock)  shared by every operation that makes, removes or renames a name; exclusive while
+ * removals whose grace is over are carried out
+ *   2. inode->lock         the working copy of one file; held while a save is judged
+ *   3. lock                the tables below; short, never held across a write to the store
+ * The kernel itself keeps two operations on names of one directory apart.
+ */
+#pragma once
+
+#define FUSE_USE_VERSION 314
+#include <fuse_lowlevel.h>
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "core/work/edit.h"
+
+/* The kernel may keep names and attributes for a day: whatever changes them behind its back invalidates them.
+ */
+#define TIMEOUT_LONG 86400.0
+/* A removal counts after this long without a re-creation (editors and archivers re-create within
+ * milliseconds). */
+#define GRACE_NS (2 * G_GINT64_CONSTANT(1000000000))
+
+struct seen;
+struct fresh;
+
+struct session {
+	struct samut *samut;
+	struct fuse_session *fuse;
+	char *mountpoint;
+	struct timespec mounted; /* age of what never changes in the computed tree */
+	pthread_rwlock_t names;
+
+	pthread_mutex_t lock;
+	GHashTable *inodes;  /* by nodeid; guarded by lock */
+	GHashTable *by_node; /* node id → the inode that stands for it; guarded by lock */
+	GHashTable *overlay; /* (parent, name) → struct overlay; guarded by lock */
+	GHashTable *
+		stale; /* nodeids whose cached pages the kernel must drop at the next open; guarded by lock */
+	GHashTable *holds; /* held edits → deadline; guarded by lock (holds.h) */
+	GPtrArray *fresh;  /* places just made by a copying program; guarded by lock (fresh.h) */
+
+	struct seen *seen;  /* what each process last read (seen.h) */
+	atomic_ulong epoch; /* moves when contents change behind the mount */
+
+	pthread_t timer;
+	pthread_cond_t timer_wake;
+	bool timer_due;		 /* something new to wait for; guarded by lock */
+	bool timer_runs, ending; /* guarded by lock */
+
+	pthread_t service;
+	int service_fd, service_stop;
+	bool service_runs;
+};
+
+/* Opens the store and makes the tables; no threads yet. 0 or -errno with the reason in diag. */
+int session_open(struct session *s, const char *store, bool relaxed, struct samut_diag *diag);
+/* Threads: removal timer and the socket for commands. After daemonising. */
+int session_start(struct session *s);
+/* After unmounting: ends the threads, carries out what waits, lets git catch up, closes the store. Before
+ * fuse_session_destroy(). */
+int session_close(struct session *s);
+
+/* Something new has a deadline. The session lock must be held. */
+void session_wake_timer(struct session *s);
+
+/* Wall clock, ns. */
+int64_t now_ns(void);
