@@ -7,6 +7,7 @@
 
 #include <glib.h>
 #include <stdbool.h>
+#include <string.h>
 
 #include "core/model/thai.h"
 
@@ -18,6 +19,11 @@ static bool is_blank(gunichar c)
 static bool is_dash(gunichar c)
 {
 	return (c >= 0x2010 && c <= 0x2015) || c == 0x2212;
+}
+
+static bool is_joiner(gunichar c)
+{
+	return c == 0x200C || c == 0x200D;
 }
 
 static void append_digit(GString *out, gunichar c)
@@ -56,27 +62,47 @@ char *samut_digits_trim(const char *text)
 	return g_strndup(text, (gsize)(end - text));
 }
 
-char *samut_digits_plain(const char *text)
+/* Characters that stand for ASCII ones, replaced; joiners gone. Comes before the canonical form, which looks
+ * at neighbours. */
+static char *replace_characters(const char *text)
 {
-	g_autofree char *canonical = samut_thai_canonical(text);
-	GString *out;
+	GString *out = g_string_new(NULL);
 
-	if (!canonical)
-		return NULL;
-	out = g_string_new(NULL);
-	for (const char *p = canonical; *p; p = g_utf8_next_char(p)) {
+	for (const char *p = text; *p; p = g_utf8_next_char(p)) {
 		gunichar c = g_utf8_get_char(p);
 
-		if (is_blank(c)) {
-			if (out->len && out->str[out->len - 1] != ' ')
-				g_string_append_c(out, ' ');
-		} else if (is_dash(c)) {
-			g_string_append_c(out, '-');
-		} else {
-			append_digit(out, c);
-		}
+		if (!is_joiner(c))
+			append_digit(out, is_dash(c) ? '-' : c);
+	}
+	return g_string_free(out, FALSE);
+}
+
+/* Runs of blanks as one space, none at the ends. */
+static char *squeeze(const char *text)
+{
+	GString *out = g_string_new(NULL);
+
+	for (const char *p = text; *p; p = g_utf8_next_char(p)) {
+		gunichar c = g_utf8_get_char(p);
+
+		if (!is_blank(c))
+			g_string_append_unichar(out, c);
+		else if (out->len && out->str[out->len - 1] != ' ')
+			g_string_append_c(out, ' ');
 	}
 	if (out->len && out->str[out->len - 1] == ' ')
 		g_string_truncate(out, out->len - 1);
 	return g_string_free(out, FALSE);
+}
+
+char *samut_digits_plain(const char *text)
+{
+	g_autofree char *replaced = NULL;
+	g_autofree char *canonical = NULL;
+
+	if (!text || !g_utf8_validate(text, -1, NULL))
+		return NULL;
+	replaced = replace_characters(text);
+	canonical = samut_thai_canonical(replaced);
+	return squeeze(canonical);
 }

@@ -17,9 +17,9 @@ char *samut_digits_to_ascii(const char *text);
 char *samut_digits_trim(const char *text);
 
 /*
- * Returns the plain form of text, newly allocated; NULL when text is not UTF-8 (or NULL): canonical Thai
- * (core/model/thai.h), digits in ASCII, the dashes that word processors put for a hyphen (U+2010 to U+2015,
- * U+2212) as "-", any run of white space as one space, trimmed. For reading and comparing only; what the user
- * wrote is stored as it is.
+ * Returns the plain form of text, newly allocated; NULL when text is not UTF-8 (or NULL): digits in ASCII,
+ * the dashes that word processors put for a hyphen (U+2010 to U+2015, U+2212) as "-", joiners dropped, the
+ * rest in canonical Thai (core/model/thai.h), any run of white space as one space, trimmed. For reading and
+ * comparing only; what the user wrote is stored as it is. The plain form of a plain text is that text.
  */
 char *samut_digits_plain(const char *text);

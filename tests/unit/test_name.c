@@ -198,7 +198,7 @@ static const char *const ordinary[] = {
 	"#1 plan",
 	"a#b#",
 	"~x",
-	"~$",
+
 	"backup",
 	"lock",
 	"swp",
