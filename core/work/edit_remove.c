@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Deleting. Invariant: nothing that others refer to goes. A single file is looked at with its place: what
+ * refers to it from within is the place's own affair; a directory with all below it.
+ */
+#include "core/work/edit_remove.h"
+
+#include <errno.h>
+#include <sys/stat.h>
+
+#include "core/model/layout.h"
+#include "core/work/refs.h"
+
+int samut_refuse_fixed(const struct samut_node *node, struct samut_diag *diag)
+{
+	const struct samut_layout *row = samut_layout_get(node->layout);
+
+	if (node->id != SAMUT_ROOT_ID && !(row && row->parent == SAMUT_LAYOUT_ROOT))
+		return 0;
+	samut_diag_add(
+		diag, 0, 0, NULL, "โฟลเดอร์หลักลบหรือย้ายไม่ได้", "the main folders cannot be deleted or moved");
+	return -EPERM;
+}
+
+static int collect_file(struct samut_db *db, const struct samut_node *node, struct samut_referrers *list)
+{
+	const struct samut_layout *row = samut_layout_get(node->layout);
+	g_autofree char *rid = row && row->kind ? samut_recordrow_rid(db, node->id) : NULL;
+	g_autoptr(GHashTable) itself = g_hash_table_new(g_int64_hash, g_int64_equal);
+	g_auto(samut_node) place = SAMUT_NODE_INIT;
+
+	if (!rid)
+		return 0;
+	int r = samut_node_ancestor(db, node->parent, SAMUT_PLACE_OWNER, &place);
+	if (r < 0 && r != -ENOENT)
+		return r;
+	g_hash_table_add(itself, (void *)&node->id);
+	list->inside = itself;
+	r = samut_referrers_add(db, list, row->kind, rid, r < 0 ? 0 : place.id);
+	list->inside = NULL;
+	return r;
+}
+
+/* 0, or why it may not go. */
+static int check(struct samut_db *db, const struct samut_node *node, struct samut_diag *diag)
+{
+	g_auto(samut_referrers) list = SAMUT_REFERRERS_INIT;
+
+	int r = samut_refuse_fixed(node, diag);
+	if (r >= 0)
+		r = S_ISDIR(node->mode) ? samut_referrers_add_tree(db, &list, node->id)
+					: collect_file(db, node, &list);
+	return r < 0 ? r : samut_referrers_verdict(&list, diag);
+}
+
+int samut_edit_removable(struct samut *s, int64_t node, struct samut_diag *diag)
+{
+	struct samut_db *db = samut_store_reader(s->store);
+	g_auto(samut_node) found = SAMUT_NODE_INIT;
+
+	if (!db)
+		return -EMFILE;
+	int r = samut_node_get(db, node, &found);
+	if (r >= 0)
+		r = found.scratch ? 0 : check(db, &found, diag);
+	samut_store_reader_done(s->store, db);
+	return r;
+}
+
+/* Deletes one node; counts it if it was a versioned file. */
+static int remove_one(struct samut_txn *txn, int64_t id, unsigned *files)
+{
+	g_auto(samut_node) node = SAMUT_NODE_INIT;
+
+	int r = samut_node_get(txn->db, id, &node);
+	if (r >= 0)
+		r = samut_draft_put(txn->db, id, 0, "", 0, NULL);
+	if (r >= 0)
+		r = samut_node_delete(txn->db, id, txn->time);
+	if (r < 0 || node.scratch)
+		return r;
+	*files += S_ISREG(node.mode);
+	samut_txn_touch(txn, id);
+	return 0;
+}
+
+int samut_remove_tree(
+	struct samut_txn *txn, const struct samut_node *node, const char *path, unsigned *ret_files)
+{
+	g_autoptr(GArray) order = g_array_new(FALSE, FALSE, sizeof(int64_t));
+	unsigned files = 0;
+
+	int r = samut_subtree(txn->db, node->id, NULL, order);
+	for (unsigned i = order->len; r >= 0 && i-- > 0;)
+		r = remove_one(txn, g_array_index(order, int64_t, i), &files);
+	if (r < 0)
+		return r;
+	samut_txn_delete(txn, path);
+	const struct samut_layout *row = samut_layout_get(node->layout);
+	bool holder = row && (row->flags & SAMUT_PLACE_HOLDER);
+	r = holder ? 0 : samut_txn_relist(txn, node->parent);
+	if (r >= 0 && ret_files)
+		*ret_files = files;
+	return r;
+}
+
+struct removing {
+	struct samut_txn txn;
+	struct samut_diag *diag;
+	int64_t node;
+};
+
+static int remove_write(struct samut_db *db, void *arg)
+{
+	struct removing *removing = arg;
+	g_auto(samut_node) node = SAMUT_NODE_INIT;
+	g_autofree char *path = NULL;
+	g_autofree char *body = NULL;
+	unsigned files = 0;
+
+	int r = samut_txn_begin(&removing->txn, db);
+	if (r >= 0)
+		r = samut_node_get(db, removing->node, &node);
+	if (r >= 0 && node.scratch)
+		r = -EINVAL;
+	if (r >= 0)
+		r = check(db, &node, removing->diag);
+	if (r >= 0)
+		r = samut_path_of(db, node.id, &path);
+	if (r >= 0)
+		r = samut_remove_tree(&removing->txn, &node, path, &files);
+	if (r < 0)
+		return r;
+	if (S_ISDIR(node.mode) && files)
+		body = g_strdup_printf("%u files deleted\n", files);
+	g_autofree char *subject = samut_txn_subject("delete", path);
+	return samut_txn_commit(&removing->txn, subject, body);
+}
+
+int samut_edit_remove(
+	struct samut *s, const struct samut_who *who, int64_t node, int64_t *ret_seq, struct samut_diag *diag)
+{
+	struct removing removing = {.diag = diag, .node = node};
+
+	samut_txn_init(&removing.txn, s, who);
+	int r = samut_txn_run(&removing.txn, remove_write, &removing);
+	if (r >= 0 && ret_seq)
+		*ret_seq = removing.txn.seq;
+	samut_txn_release(&removing.txn);
+	return r;
+}
