@@ -73,4 +73,5 @@ static const struct samut_field disbursement_fields[] = {
 	PICK("Status", disbursement_states, NEED, "สถานะ", "Status"),
 	FIELD("ApprovedBy", LINE, 0, "ผู้อนุมัติ (ต้องไม่ใช่ผู้จัดทำ)", "Approved by (not the author)"),
 	REF("Follows", "disbursement", 0, "แทนรายการ", "Follows the disbursement"),
+	FIELD("Reason", TEXT, 0, "เหตุที่จ่ายไม่สำเร็จหรือคืนเงิน", "Why it failed or was refunded"),
 };

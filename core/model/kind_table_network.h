@@ -31,8 +31,11 @@ static const struct samut_field partner_fields[] = {
 	FIELD("Mou", DATE, 0, "วันที่ลงนามบันทึกข้อตกลง (MoU)", "Date of the memorandum of understanding"),
 	FIELD("Contact", LINE, 0, "ผู้ประสานงาน", "Contact person"),
 	FIELD("Phone", PHONE, 0, "โทรศัพท์", "Telephone"),
+	FIELD("Fax", PHONE, 0, "โทรสาร", "Fax"),
 	FIELD("Email", EMAIL, 0, "อีเมล", "E-mail address"),
 	FIELD("Address", TEXT, 0, "ที่อยู่", "Address"),
+	FIELD("Mandate", TEXT, 0, "อำนาจหน้าที่", "Mandate"),
+	FIELD("Vision", TEXT, 0, "วิสัยทัศน์", "Vision"),
 	YESNO("Active", 0, "ยังร่วมงานอยู่", "Still active"),
 };
 

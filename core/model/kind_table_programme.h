@@ -55,6 +55,7 @@ static const struct samut_field milestone_fields[] = {
 };
 
 static const struct samut_choice group_levels[] = {
+	{"national", "ชาติ", "ระดับชาติ|ประเทศ"},
 	{"ministry", "กระทรวง", "ระดับกระทรวง"},
 	{"province", "จังหวัด", "ระดับจังหวัด"},
 	{"amphoe", "อำเภอ", "ระดับอำเภอ"},
@@ -94,6 +95,13 @@ static const struct samut_field document_fields[] = {
 	FIELD("Url", URL, 0, "ที่มา (URL)", "Address on the web"),
 	FIELD("ReceivedNumber", LINE, 0, "เลขรับ", "Receipt number"),
 	FIELD("ReceivedAt", DATETIME, 0, "รับเมื่อ (วันที่และเวลา)", "Received (date and time)"),
+	FIELD("Channel", LINE, 0, "ช่องทางที่รับ", "Channel"),
+	FIELD("RoutedTo", LINE, 0, "ส่งหน่วยงานภายใน", "Routed to"),
+	FIELD("Signatory", LINE, 0, "ผู้ลงนาม", "Signatory"),
+	FIELD("Position", LINE, 0, "ตำแหน่งผู้ลงนาม", "Position of the signatory"),
+	FIELD("Phone", PHONE, 0, "โทรศัพท์", "Telephone"),
+	FIELD("Fax", PHONE, 0, "โทรสาร", "Fax"),
+	FIELD("Hashtag", LINE, MANY, "แฮชแท็ก", "Hashtag"),
 };
 
 static const struct samut_choice decisions[] = {

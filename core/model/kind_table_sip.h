@@ -164,4 +164,5 @@ static const struct samut_field payment_fields[] = {
 	PICK("Status", payment_states, NEED, "สถานะ", "Status"),
 	FIELD("ApprovedBy", LINE, 0, "ผู้อนุมัติ (ต้องไม่ใช่ผู้จัดทำ)", "Approved by (not the author)"),
 	REF("Follows", "payment", 0, "แทนรายการ", "Follows the payment"),
+	FIELD("Reason", TEXT, 0, "เหตุที่จ่ายไม่สำเร็จ", "Why it failed"),
 };
