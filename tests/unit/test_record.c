@@ -173,6 +173,19 @@ static void all_complaints_come_in_the_order_of_lines(void **state)
 		assert_int_equal(samut_diag_get(&diag, i)->line, lines[i]);
 }
 
+static void what_is_about_no_line_comes_last(void **state)
+{
+	g_autoptr(GString) text = g_string_new(NULL);
+	g_auto(samut_diag) diag = SAMUT_DIAG_INIT;
+
+	(void)state;
+	for (int i = 0; i < 200; i++)
+		g_string_append(text, "nothing\n");
+	assert_int_equal(check("household", text->str, NULL, &diag), -EINVAL);
+	assert_int_equal(samut_diag_get(&diag, 0)->line, 1);
+	assert_int_equal(samut_diag_get(&diag, samut_diag_count(&diag) - 1)->line, 0);
+}
+
 static void a_record_knows_its_values(void **state)
 {
 	static const char text[] = "# c\nDate: 22/4/2565\nFindings: หลังคารั่ว\n+ ผู้สูงอายุติดเตียง\nStaff: "
@@ -285,6 +298,7 @@ int main(void)
 		cmocka_unit_test(canonical_values_are_fixed_points),
 		cmocka_unit_test(wrong_values_are_refused_with_reasons),
 		cmocka_unit_test(all_complaints_come_in_the_order_of_lines),
+		cmocka_unit_test(what_is_about_no_line_comes_last),
 		cmocka_unit_test(a_record_knows_its_values),
 		cmocka_unit_test(a_missing_mandatory_value_makes_it_incomplete),
 		cmocka_unit_test(a_start_is_refused_only_when_it_is_surely_wrong),
