@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Under constant writing a WAL is never reset by itself, because there is always a frame that is not yet
- * copied. So most is copied beside the writers, and once it has grown too large the writer is paused for the
- * short rest and the WAL cut. A reader in the middle of a long statement makes us give up soon and try at the
- * next round.
+ * Under constant writing a WAL never starts anew by itself, because there is always a frame that is not yet
+ * copied. So most is copied beside the writers, and once it has grown enough the writer is paused for the
+ * short rest and the WAL restarted: its file is then written over, which is cheaper to flush than a growing
+ * one. A reader in the middle of a long statement makes us give up soon and try at the next round.
  */
 #include "core/store/checkpointer.h"
 
@@ -14,7 +14,7 @@
 
 /* In pages of 4 KiB. */
 #define ROUND_PAGES 1024
-#define CUT_PAGES 16384
+#define RESTART_PAGES 4096
 #define PAUSE_MS 10
 
 struct samut_checkpointer {
@@ -29,13 +29,13 @@ struct samut_checkpointer {
 	bool due, stop; /* lock */
 };
 
-static int cut(struct samut_checkpointer *checkpointer)
+static int restart(struct samut_checkpointer *checkpointer)
 {
 	int r;
 
 	samut_writer_pause(checkpointer->writer);
 	samut_writer_lock_wal(checkpointer->writer);
-	r = samut_db_checkpoint(checkpointer->db, true, NULL, NULL);
+	r = samut_db_checkpoint(checkpointer->db, SAMUT_WAL_RESTART, NULL, NULL);
 	samut_writer_unlock_wal(checkpointer->writer);
 	samut_writer_resume(checkpointer->writer);
 	return r == -EBUSY ? 0 : r;
@@ -47,10 +47,10 @@ int samut_checkpointer_run(struct samut_checkpointer *checkpointer)
 	int r;
 
 	samut_writer_lock_wal(checkpointer->writer);
-	r = samut_db_checkpoint(checkpointer->db, false, &pages, NULL);
+	r = samut_db_checkpoint(checkpointer->db, SAMUT_WAL_COPY, &pages, NULL);
 	samut_writer_unlock_wal(checkpointer->writer);
-	if (r >= 0 && pages > CUT_PAGES)
-		r = cut(checkpointer);
+	if (r >= 0 && pages > RESTART_PAGES)
+		r = restart(checkpointer);
 	/* Pages whose flush failed may be lost without another error; the WAL still has them, so nobody may
 	 * overwrite it. */
 	if (r == -EIO || r == -EUCLEAN)

@@ -14,6 +14,8 @@
 #define MAX_VALUE (80 << 20)
 #define PATIENCE_MS 5000
 #define READER_CACHE "PRAGMA cache_size=-4000"
+/* After a bulk load the file of the WAL shrinks to this again. */
+#define WAL_LIMIT "PRAGMA journal_size_limit=67108864"
 #define WRITER_CACHE "PRAGMA cache_size=-32000"
 
 struct samut_stmt {
@@ -36,6 +38,12 @@ struct samut_db {
 	GHashTable *stmts; /* address of the text → struct samut_stmt *, the first of its twins */
 	GHashTable *made;  /* set of struct made_sql * */
 	int wal_pages;
+	unsigned busy; /* statements */
+
+	const struct samut_hold *hold; /* NULL: transactions end with their statements */
+	uint64_t seen;		       /* commits when the held transaction began */
+	sqlite3_stmt *begin, *end;
+	bool frozen;
 };
 
 /* Extended codes come before their primary code. */
@@ -165,7 +173,8 @@ static int set_up(struct samut_db *db, enum samut_db_mode mode)
 		return r;
 	if (mode == SAMUT_DB_READ)
 		return samut_db_script(db, READER_CACHE);
-	r = samut_db_script(db, WRITER_CACHE "; PRAGMA journal_mode=WAL; PRAGMA secure_delete=FAST;");
+	r = samut_db_script(
+		db, WRITER_CACHE "; PRAGMA journal_mode=WAL; PRAGMA secure_delete=FAST;" WAL_LIMIT);
 	/* Checkpoints are the background thread's: the hook only counts. */
 	sqlite3_wal_hook(db->sqlite, note_wal, db);
 	return r;
@@ -202,6 +211,8 @@ void samut_db_close(struct samut_db *db)
 		return;
 	g_hash_table_destroy(db->stmts);
 	g_hash_table_destroy(db->made);
+	sqlite3_finalize(db->begin);
+	sqlite3_finalize(db->end);
 	sqlite3_close_v2(db->sqlite);
 	g_free(db);
 }
@@ -231,11 +242,72 @@ static struct samut_stmt *find_idle(struct samut_db *db, const char *sql)
 	return stmt;
 }
 
+int samut_db_hold(struct samut_db *db, const struct samut_hold *hold)
+{
+	int rc = sqlite3_prepare_v3(db->sqlite, "BEGIN", -1, SQLITE_PREPARE_PERSISTENT, &db->begin, NULL);
+
+	if (rc == SQLITE_OK)
+		rc = sqlite3_prepare_v3(db->sqlite, "COMMIT", -1, SQLITE_PREPARE_PERSISTENT, &db->end, NULL);
+	if (rc != SQLITE_OK)
+		return error_of(db->sqlite, rc);
+	db->hold = hold;
+	return 0;
+}
+
+static void run_raw(sqlite3_stmt *stmt)
+{
+	/* Should it fail, statements bring their own transactions: slower, and as right. */
+	(void)sqlite3_step(stmt);
+	(void)sqlite3_reset(stmt);
+}
+
+void samut_db_let_go(struct samut_db *db)
+{
+	if (db->hold && !db->frozen && db->busy == 0 && samut_db_in_transaction(db))
+		run_raw(db->end);
+}
+
+int samut_db_freeze(struct samut_db *db)
+{
+	int r;
+
+	samut_db_let_go(db);
+	r = samut_db_script(db, "BEGIN");
+	db->frozen = r >= 0;
+	return r;
+}
+
+void samut_db_thaw(struct samut_db *db)
+{
+	if (!db->frozen)
+		return;
+	db->frozen = false;
+	(void)samut_db_script(db, "COMMIT");
+}
+
+/* Before the first statement of an idle connection. The count is read before the snapshot is taken, so that
+ * this can only be newer. */
+static void renew_hold(struct samut_db *db)
+{
+	uint64_t commits = atomic_load(&db->hold->commits);
+	bool suspended = atomic_load(&db->hold->suspended) > 0;
+
+	if (suspended || commits != db->seen)
+		samut_db_let_go(db);
+	if (!suspended && !samut_db_in_transaction(db)) {
+		run_raw(db->begin);
+		db->seen = commits;
+	}
+}
+
 struct samut_stmt *samut_db_prepare(struct samut_db *db, const char *sql)
 {
 	struct samut_stmt *stmt = find_idle(db, sql);
 
+	if (db->hold && !db->frozen && db->busy == 0)
+		renew_hold(db);
 	stmt->busy = true;
+	db->busy++;
 	if (!stmt->sqlite) {
 		int rc = sqlite3_prepare_v3(
 			db->sqlite, sql, -1, SQLITE_PREPARE_PERSISTENT, &stmt->sqlite, NULL);
@@ -341,11 +413,12 @@ int samut_stmt_step(struct samut_stmt *stmt)
 
 void samut_stmt_reset(struct samut_stmt *stmt)
 {
-	if (!stmt)
+	if (!stmt || !stmt->busy)
 		return;
 	sqlite3_reset(stmt->sqlite);
 	stmt->error = 0;
 	stmt->busy = false;
+	stmt->db->busy--;
 }
 
 int64_t samut_stmt_int(struct samut_stmt *stmt, int column)
@@ -457,11 +530,15 @@ void samut_db_set_patience(struct samut_db *db, int ms)
 	sqlite3_busy_timeout(db->sqlite, ms);
 }
 
-int samut_db_checkpoint(struct samut_db *db, bool restart, int *ret_pages, int *ret_left)
+int samut_db_checkpoint(struct samut_db *db, enum samut_wal_mode mode, int *ret_pages, int *ret_left)
 {
+	static const int modes[] = {
+		[SAMUT_WAL_COPY] = SQLITE_CHECKPOINT_PASSIVE,
+		[SAMUT_WAL_RESTART] = SQLITE_CHECKPOINT_RESTART,
+		[SAMUT_WAL_CUT] = SQLITE_CHECKPOINT_TRUNCATE,
+	};
 	int pages = 0, copied = 0;
-	int rc = sqlite3_wal_checkpoint_v2(db->sqlite, "main",
-		restart ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE, &pages, &copied);
+	int rc = sqlite3_wal_checkpoint_v2(db->sqlite, "main", modes[mode], &pages, &copied);
 
 	if (rc != SQLITE_OK)
 		return error_of(db->sqlite, rc);

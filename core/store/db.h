@@ -58,3 +58,10 @@ int samut_db_int(struct samut_db *db, int64_t *ret_value, const char *sql, const
 
 /* Runs a script of several statements, not cached. */
 int samut_db_script(struct samut_db *db, const char *sql);
+
+/*
+ * Between these two, all statements of a reader see one and the same state, that of the first of them. Use this and never a BEGIN of your own: readers keep transactions
+ * for themselves. Be quick: the WAL cannot be cut meanwhile. thaw is harmless when not frozen.
+ */
+int samut_db_freeze(struct samut_db *db);
+void samut_db_thaw(struct samut_db *db);

@@ -200,18 +200,21 @@ int samut_node_insert(struct samut_db *db, const struct samut_node *node)
 	return r < 0 ? r : touch_parent(db, node->parent, S_ISDIR(node->mode), node->ctime);
 }
 
-static int touch_both(struct samut_db *db, const struct samut_node *old, const struct samut_node *node)
+/* Apart from the rest, because SQLite writes every index whose columns an UPDATE names, changed or not. */
+static int rename_node(struct samut_db *db, const struct samut_node *old, const struct samut_node *node)
 {
 	bool was = S_ISDIR(old->mode), is = S_ISDIR(node->mode);
 	int r;
 
-	if (old->parent == node->parent) {
-		if (was == is && strcmp(old->name, node->name) == 0)
-			return 0;
-		return touch_parent(db, node->parent, is - was, node->ctime);
-	}
-	r = touch_parent(db, old->parent, -(int)was, node->ctime);
-	return r < 0 ? r : touch_parent(db, node->parent, is, node->ctime);
+	if (old->parent == node->parent && was == is && strcmp(old->name, node->name) == 0)
+		return 0;
+	r = samut_db_run(db, "UPDATE node SET parent=?2,name=?3 WHERE id=?1", "iit", node->id, node->parent,
+		node->name);
+	if (r >= 0)
+		r = touch_parent(db, old->parent, -(int)was, node->ctime);
+	if (r >= 0)
+		r = touch_parent(db, node->parent, is, node->ctime);
+	return r;
 }
 
 int samut_node_update(struct samut_db *db, const struct samut_node *node)
@@ -221,14 +224,13 @@ int samut_node_update(struct samut_db *db, const struct samut_node *node)
 
 	if (r >= 0)
 		r = samut_db_run(db,
-			"UPDATE node SET "
-			"parent=?2,name=?3,layout=?4,scratch=?5,mode=?6,uid=?7,gid=?8,size=?9,"
-			"atime=?10,mtime=?11,ctime=?12,change=?13,incomplete=?14,blob=?15 WHERE id=?1",
-			"iitiiiiiiiiiiib", node->id, node->parent, node->name, (int64_t)node->layout,
-			(int64_t)node->scratch, (int64_t)node->mode, (int64_t)node->uid, (int64_t)node->gid,
-			node->size, node->atime, node->mtime, node->ctime, node->change,
-			(int64_t)node->incomplete, blob_of(node), sizeof(node->blob.b));
-	return r < 0 ? r : touch_both(db, &old, node);
+			"UPDATE node SET layout=?2,scratch=?3,mode=?4,uid=?5,gid=?6,size=?7,"
+			"atime=?8,mtime=?9,ctime=?10,change=?11,incomplete=?12,blob=?13 WHERE id=?1",
+			"iiiiiiiiiiiib", node->id, (int64_t)node->layout, (int64_t)node->scratch,
+			(int64_t)node->mode, (int64_t)node->uid, (int64_t)node->gid, node->size, node->atime,
+			node->mtime, node->ctime, node->change, (int64_t)node->incomplete, blob_of(node),
+			sizeof(node->blob.b));
+	return r < 0 ? r : rename_node(db, &old, node);
 }
 
 static int drop_all(struct samut_db *db, int64_t id)

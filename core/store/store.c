@@ -17,21 +17,18 @@
 #include "core/store/checkpointer.h"
 #include "core/store/connection.h"
 #include "core/store/lockfile.h"
+#include "core/store/readers.h"
 #include "core/store/schema.h"
 #include "core/store/writer.h"
 
 #define DATABASE "samut.db"
-/* More idle connections than there are threads at work would only hold memory. */
-#define MAX_IDLE 16
 
 struct samut_store {
 	char *dir, *path;
 	int lock_fd; /* -1: not owner */
 	struct samut_writer *writer;
 	struct samut_checkpointer *checkpointer;
-
-	pthread_mutex_t lock;
-	GPtrArray *idle; /* of struct samut_db *; lock */
+	struct samut_readers *readers;
 };
 
 /* ---- creating ---- */
@@ -69,7 +66,7 @@ static int fill(const char *path)
 	if (r >= 0)
 		r = samut_schema_upgrade(db);
 	if (r >= 0)
-		r = samut_db_checkpoint(db, true, NULL, NULL);
+		r = samut_db_checkpoint(db, SAMUT_WAL_CUT, NULL, NULL);
 	if (r >= 0)
 		samut_db_remove_wal_at_close(db);
 	return r;
@@ -156,8 +153,18 @@ static void note_commit(int wal_pages, void *arg)
 {
 	struct samut_store *store = arg;
 
+	if (store->readers)
+		samut_readers_renew(store->readers);
 	if (store->checkpointer)
 		samut_checkpointer_note(store->checkpointer, wal_pages);
+}
+
+static void free_wal(bool on, void *arg)
+{
+	struct samut_store *store = arg;
+
+	if (store->readers)
+		samut_readers_suspend(store->readers, on);
 }
 
 static int upgrade(const char *path)
@@ -170,16 +177,22 @@ static int upgrade(const char *path)
 
 static int open_checked(struct samut_store *store, bool owner, bool relaxed, struct samut_diag *diag)
 {
+	const struct samut_writer_hooks hooks = {note_commit, free_wal, store};
 	g_autoptr(samut_db) db = NULL;
 	int r = samut_db_open(store->path, SAMUT_DB_READ, &db);
 
 	if (r >= 0)
 		r = check_version(db, store->dir, owner, diag);
-	if (r >= 0 && owner)
-		r = upgrade(store->path);
-	if (r >= 0 && owner)
-		r = samut_writer_open(store->path, relaxed, note_commit, store, &store->writer);
-	if (r >= 0 && owner)
+	if (r < 0)
+		return r;
+	/* Of another process's commits nobody tells us, so beside an owner nothing is held. */
+	store->readers = samut_readers_new(store->path, owner);
+	if (!owner)
+		return 0;
+	r = upgrade(store->path);
+	if (r >= 0)
+		r = samut_writer_open(store->path, relaxed, &hooks, &store->writer);
+	if (r >= 0)
 		r = samut_checkpointer_start(store->path, store->writer, &store->checkpointer);
 	return r;
 }
@@ -217,8 +230,6 @@ int samut_store_open(
 	store->dir = g_strdup(dir);
 	store->path = g_build_filename(dir, DATABASE, NULL);
 	store->lock_fd = -1;
-	store->idle = g_ptr_array_new_with_free_func((GDestroyNotify)samut_db_close);
-	pthread_mutex_init(&store->lock, NULL);
 	r = open_store(store, owner, relaxed, diag ? diag : &own);
 	if (r < 0)
 		return r;
@@ -231,11 +242,10 @@ void samut_store_close(struct samut_store *store)
 	if (!store)
 		return;
 	samut_checkpointer_stop(g_steal_pointer(&store->checkpointer));
-	g_ptr_array_unref(store->idle);
+	samut_readers_free(g_steal_pointer(&store->readers));
 	samut_writer_close(store->writer);
 	if (store->lock_fd >= 0)
 		close(store->lock_fd);
-	pthread_mutex_destroy(&store->lock);
 	g_free(store->path);
 	g_free(store->dir);
 	g_free(store);
@@ -246,37 +256,25 @@ const char *samut_store_dir(const struct samut_store *store)
 	return store->dir;
 }
 
-/* ---- readers ---- */
+/* ---- reading and writing ---- */
 
 struct samut_db *samut_store_reader(struct samut_store *store)
 {
-	struct samut_db *db = NULL;
-
-	pthread_mutex_lock(&store->lock);
-	if (store->idle->len > 0)
-		db = g_ptr_array_steal_index_fast(store->idle, store->idle->len - 1);
-	pthread_mutex_unlock(&store->lock);
-	if (!db)
-		(void)samut_db_open(store->path, SAMUT_DB_READ, &db);
-	return db;
+	return samut_readers_take(store->readers);
 }
 
 void samut_store_reader_done(struct samut_store *store, struct samut_db *db)
 {
-	if (!db)
-		return;
-	pthread_mutex_lock(&store->lock);
-	if (store->idle->len < MAX_IDLE)
-		g_ptr_array_add(store->idle, g_steal_pointer(&db));
-	pthread_mutex_unlock(&store->lock);
-	samut_db_close(db);
+	samut_readers_give(store->readers, db);
 }
-
-/* ---- writing ---- */
 
 int samut_store_write(struct samut_store *store, samut_write_fn fn, void *arg, bool durable)
 {
-	return store->writer ? samut_writer_run(store->writer, fn, arg, durable) : -EROFS;
+	if (!store->writer)
+		return -EROFS;
+	/* A thread that still has a reader must not stand in its own way. */
+	samut_readers_let_go(store->readers);
+	return samut_writer_run(store->writer, fn, arg, durable);
 }
 
 int64_t samut_store_new_id(struct samut_store *store)

@@ -57,7 +57,7 @@ int samut_counter_raise(struct samut_db *db, const char *name, int64_t value);
 char *samut_setting_get(struct samut_db *db, const char *key);
 int samut_setting_set(struct samut_db *db, const char *key, const char *value);
 
-/* Moves the WAL into the database (PASSIVE; TRUNCATE when it has grown over 64 MB). Called from a background thread of the store itself; here for tools. */
+/* Moves the WAL into the database (PASSIVE; RESTART when it has grown over 16 MB). Called from a background thread of the store itself; here for tools. */
 int samut_store_checkpoint(struct samut_store *store);
 
 /* PRAGMA integrity_check; complaints into diag; -EUCLEAN when there are any. */

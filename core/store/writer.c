@@ -29,8 +29,7 @@ struct request {
 struct samut_writer {
 	char *path;
 	bool relaxed;
-	samut_after_fn after;
-	void *after_arg;
+	struct samut_writer_hooks hooks;
 	struct samut_ids ids;
 
 	pthread_mutex_t lock;
@@ -90,9 +89,9 @@ static int settle(struct samut_writer *writer, bool cut)
 
 	samut_writer_lock_wal(writer);
 	if (!cut)
-		r = samut_db_checkpoint(writer->db, false, NULL, &left);
+		r = samut_db_checkpoint(writer->db, SAMUT_WAL_COPY, NULL, &left);
 	if (r == -EBUSY || (r >= 0 && left > 0))
-		r = samut_db_checkpoint(writer->db, true, NULL, &left);
+		r = samut_db_checkpoint(writer->db, SAMUT_WAL_CUT, NULL, &left);
 	samut_writer_unlock_wal(writer);
 	return r < 0 ? r : left > 0 ? -EBUSY : 0;
 }
@@ -267,8 +266,8 @@ static void lead(struct samut_writer *writer)
 
 	pthread_mutex_unlock(&writer->lock);
 	carry_out(writer, batch, broken);
-	if (writer->after && writer->db)
-		writer->after(samut_db_wal_pages(writer->db), writer->after_arg);
+	if (batch && writer->db)
+		writer->hooks.committed(samut_db_wal_pages(writer->db), writer->hooks.arg);
 	pthread_mutex_lock(&writer->lock);
 	while (batch) {
 		struct request *next = batch->next;
@@ -328,10 +327,12 @@ void samut_writer_resume(struct samut_writer *writer)
 void samut_writer_lock_wal(struct samut_writer *writer)
 {
 	pthread_mutex_lock(&writer->wal);
+	writer->hooks.free_wal(true, writer->hooks.arg);
 }
 
 void samut_writer_unlock_wal(struct samut_writer *writer)
 {
+	writer->hooks.free_wal(false, writer->hooks.arg);
 	pthread_mutex_unlock(&writer->wal);
 }
 
@@ -374,16 +375,15 @@ int samut_writer_reserve_ids(struct samut_writer *writer, int64_t id)
 
 /* ---- opening and closing ---- */
 
-int samut_writer_open(
-	const char *path, bool relaxed, samut_after_fn after, void *arg, struct samut_writer **ret_writer)
+int samut_writer_open(const char *path, bool relaxed, const struct samut_writer_hooks *hooks,
+	struct samut_writer **ret_writer)
 {
 	g_autoptr(samut_writer) writer = g_new0(struct samut_writer, 1);
 	int r;
 
 	writer->path = g_strdup(path);
 	writer->relaxed = relaxed;
-	writer->after = after;
-	writer->after_arg = arg;
+	writer->hooks = *hooks;
 	writer->tail = &writer->head;
 	pthread_mutex_init(&writer->lock, NULL);
 	pthread_mutex_init(&writer->wal, NULL);

@@ -10,9 +10,18 @@
 struct samut_writer;
 typedef struct samut_writer samut_writer;
 
-/* Opens the database at path for writing; it must have the current schema. after: called by the leader after each commit with the pages that are in the WAL, may be NULL. */
-typedef void (*samut_after_fn)(int wal_pages, void *arg);
-int samut_writer_open(const char *path, bool relaxed, samut_after_fn after, void *arg, struct samut_writer **ret_writer);
+/* What the writer tells the rest of the store. */
+struct samut_writer_hooks {
+	/* By the leader after commits, before anybody hears of them; wal_pages: pages in the WAL. */
+	void (*committed)(int wal_pages, void *arg);
+	/* Around every checkpoint: readers are to leave the WAL alone (on), or may hold on to it again. */
+	void (*free_wal)(bool on, void *arg);
+	void *arg;
+};
+
+/* Opens the database at path for writing; it must have the current schema. */
+int samut_writer_open(
+	const char *path, bool relaxed, const struct samut_writer_hooks *hooks, struct samut_writer **ret_writer);
 /* Writes the exact next number and checkpoints, if the database is sound. No other thread may use it any more. */
 void samut_writer_close(struct samut_writer *writer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(samut_writer, samut_writer_close)
@@ -25,7 +34,7 @@ int samut_writer_reserve_ids(struct samut_writer *writer, int64_t id);
 void samut_writer_pause(struct samut_writer *writer);
 void samut_writer_resume(struct samut_writer *writer);
 
-/* Held around a checkpoint: SQLite answers a second one at the same time -EBUSY at once. After leadership, if both are needed. */
+/* Held around a checkpoint: SQLite answers a second one at the same time -EBUSY at once, and readers must let go of the WAL. After leadership, if both are needed. */
 void samut_writer_lock_wal(struct samut_writer *writer);
 void samut_writer_unlock_wal(struct samut_writer *writer);
 
