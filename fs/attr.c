@@ -38,7 +38,10 @@ static int stored_node(struct session *s, int64_t id, struct samut_node *ret_nod
 		return -EMFILE;
 	int r = samut_node_get(db, id, ret_node);
 	samut_store_reader_done(s->samut->store, db);
-	return r;
+	if (r >= 0 && S_ISDIR(ret_node->mode))
+		overlay_shift(s, ret_node);
+	/* The kernel walks the path anew when it hears this: the name has another file by now. */
+	return r == -ENOENT ? -ESTALE : r;
 }
 
 static void node_copy(struct samut_node *to, const struct samut_node *from)
@@ -127,12 +130,23 @@ int attr_get(struct session *s, fuse_ino_t ino, uint32_t uid, struct stat *ret_s
 	return 0;
 }
 
+static void shift_entry(struct session *s, const struct samut_node *node, struct stat *attr)
+{
+	struct samut_node shifted = *node;
+
+	overlay_shift(s, &shifted);
+	if (shifted.mtime != node->mtime || shifted.subdirs != node->subdirs)
+		attr_fill(&shifted, attr);
+}
+
 void attr_entry(struct session *s, const struct samut_node *node, struct fuse_entry_param *ret_entry)
 {
 	*ret_entry = (struct fuse_entry_param){
 		.generation = 1, .attr_timeout = TIMEOUT_LONG, .entry_timeout = TIMEOUT_LONG};
 	ret_entry->ino = inode_nodeid(s, node->id, true);
 	attr_fill(node, &ret_entry->attr);
+	if (S_ISDIR(node->mode))
+		shift_entry(s, node, &ret_entry->attr);
 	if (g_str_has_suffix(node->name, ".rejected"))
 		ret_entry->entry_timeout = ret_entry->attr_timeout = 0;
 	if (being_written(s, ret_entry->ino)) {

@@ -15,9 +15,7 @@ bool copy_visible(const struct inode *inode)
 
 static size_t limit_of(const struct samut_node *node)
 {
-	const struct samut_layout *row = node->scratch ? NULL : samut_layout_get(node->layout);
-
-	return row && row->kind ? SAMUT_MAX_RECORD : SAMUT_MAX_CONTENT;
+	return record_row(node) ? SAMUT_MAX_RECORD : SAMUT_MAX_CONTENT;
 }
 
 static int make_room(struct copy *copy, size_t size)
@@ -145,11 +143,11 @@ int copy_write(struct session *s, struct inode *inode, const struct samut_who *w
 	size_t len, int64_t offset, bool append)
 {
 	struct copy *copy = inode->copy;
-	bool from_start = copy->size == 0;
 
 	if (copy->poisoned)
 		return copy->verdict;
 	size_t at = append ? copy->size : (size_t)offset;
+	copy->from_start = copy->size == 0 ? at == 0 : copy->from_start && at == copy->size;
 	if (offset < 0 || at > limit_of(&inode->snap) || len > limit_of(&inode->snap) - at)
 		return -EFBIG;
 	int r = make_room(copy, at + len);
@@ -163,7 +161,7 @@ int copy_write(struct session *s, struct inode *inode, const struct samut_who *w
 	copy->mtime = now_ns();
 	copy->set_times = false;
 	atomic_fetch_add(&inode->version, 1);
-	return from_start && at == 0 ? verdict_early(s, inode, who) : 0;
+	return copy->from_start ? verdict_early(s, inode, who) : 0;
 }
 
 int copy_sync(struct session *s, struct inode *inode, const struct samut_who *who)
@@ -188,8 +186,7 @@ int copy_sync(struct session *s, struct inode *inode, const struct samut_who *wh
 static void settle_unwritten(struct session *s, struct inode *inode, const struct samut_who *who)
 {
 	struct copy *copy = inode->copy;
-	const struct samut_layout *row = inode->snap.scratch ? NULL : samut_layout_get(inode->snap.layout);
-	bool record = row && row->kind;
+	bool record = record_row(&inode->snap) != NULL;
 
 	if (inode->orphan || (record && !copy->unborn))
 		return;

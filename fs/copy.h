@@ -18,6 +18,7 @@ struct copy {
 	bool written;	  /* some data came since it was made or emptied: not a bare truncation */
 	bool ever;	  /* some data came, or was cut, at all */
 	bool unborn;	  /* the file is not in the store yet */
+	bool from_start;  /* it began empty and grew only at its end: complete lines can be judged early */
 	bool poisoned;	  /* a write was refused: everything on this copy is */
 	bool overtaken;	  /* someone renamed another text over the record meanwhile: what is saved here is a
 			     conflict */

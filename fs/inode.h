@@ -70,7 +70,16 @@ void inode_set_stale(struct session *s, fuse_ino_t ino);
 /* Asks and resets. */
 bool inode_take_stale(struct session *s, fuse_ino_t ino);
 
+/* What hidden and unborn names do to a directory's attributes, until the store catches up. */
+struct dirshift {
+	int64_t dir;
+	int64_t mtime; /* when a name last came or went */
+	int removed;   /* sub-directories that wait to be removed */
+};
+
 /* ---- names that differ from the store; all take the session lock themselves ---- */
+/* Adds the shift, if any, to a directory's attributes. */
+void overlay_shift(struct session *s, struct samut_node *dir);
 /* What stands over (parent, name): unborn inode with a reference in *ret_unborn, or removed node in
  * *ret_removed; false when nothing does. */
 bool overlay_find(
@@ -78,6 +87,8 @@ bool overlay_find(
 void overlay_add_unborn(struct session *s, struct inode *inode);
 void overlay_add_removed(struct session *s, const struct samut_node *node, const struct samut_who *who);
 void overlay_drop(struct session *s, int64_t parent, const char *name);
+/* An entry is about to be taken out of the table by other means; the session lock is held. */
+void overlay_unshift(struct session *s, const struct overlay *overlay);
 bool overlay_is_removed(struct session *s, int64_t parent, const char *name);
 
 guint overlay_hash(gconstpointer key);

@@ -13,6 +13,15 @@ void naming_release(struct naming *n)
 	samut_node_release(&n->parent);
 }
 
+char *naming_asked(const char *raw, int *ret_error)
+{
+	char *name = strlen(raw) > SAMUT_NAME_MAX ? NULL : samut_name_canonical(raw);
+
+	if (!name)
+		*ret_error = strlen(raw) > SAMUT_NAME_MAX ? -ENAMETOOLONG : -ENOENT;
+	return name;
+}
+
 static int refuse_name(struct session *s, const struct samut_who *who, const struct naming *n,
 	const char *raw, int error, const struct samut_diag *diag)
 {
@@ -25,6 +34,8 @@ int naming_init(struct naming *ret_naming, struct session *s, const struct samut
 	g_auto(samut_diag) diag = SAMUT_DIAG_INIT;
 	struct naming *n = ret_naming;
 
+	if (strlen(raw) > SAMUT_NAME_MAX)
+		return -ENAMETOOLONG;
 	if (computed_is(parent) || (parent == FUSE_ROOT_ID && computed_lookup(parent, raw)) ||
 		samut_name_is_trash(raw))
 		return -EPERM;

@@ -19,6 +19,10 @@ typedef struct naming naming;
 void naming_release(struct naming *n);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(naming, naming_release)
 
+/* The canonical form of a name asked for; NULL and *ret_error -ENAMETOOLONG, or -ENOENT for what is not
+ * UTF-8: no such name can be here. */
+char *naming_asked(const char *raw, int *ret_error);
+
 /*
  * Fills it for raw in the directory parent. What has no place there is refused: -EINVAL with the reason in
  * /.samut/why; -EPERM for trash folders (a file manager then offers to delete for good) and in the computed

@@ -281,7 +281,7 @@ static int do_symlink(struct session *s, fuse_req_t req, const char *target, fus
 	struct caller caller;
 
 	caller_init(&caller, req);
-	if (!samut_name_is_scratch(raw))
+	if (strlen(raw) <= SAMUT_NAME_MAX && !samut_name_is_scratch(raw))
 		return -EPERM;
 	int r = naming_init(&n, s, &caller.who, parent, raw, false);
 	if (r < 0)
@@ -310,16 +310,14 @@ void op_symlink(fuse_req_t req, const char *target, fuse_ino_t parent, const cha
 void op_mknod(fuse_req_t req, fuse_ino_t parent, const char *name, mode_t mode, dev_t rdev)
 {
 	(void)parent;
-	(void)name;
 	(void)mode;
 	(void)rdev;
-	fuse_reply_err(req, EPERM);
+	fuse_reply_err(req, strlen(name) > SAMUT_NAME_MAX ? ENAMETOOLONG : EPERM);
 }
 
 void op_link(fuse_req_t req, fuse_ino_t ino, fuse_ino_t parent, const char *name)
 {
 	(void)ino;
 	(void)parent;
-	(void)name;
-	fuse_reply_err(req, EPERM);
+	fuse_reply_err(req, strlen(name) > SAMUT_NAME_MAX ? ENAMETOOLONG : EPERM);
 }

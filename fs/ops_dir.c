@@ -3,12 +3,12 @@
  * Names and listings. Directory offsets are node ids, so a listing can go on behind any entry whatever
  * happens meanwhile. Listings leave out what waits to be removed and add what is not yet accepted.
  */
-#include "core/model/name.h"
 #include "fs/attr.h"
 #include "fs/caller.h"
 #include "fs/computed.h"
 #include "fs/copy.h"
 #include "fs/fresh.h"
+#include "fs/names.h"
 #include "fs/ops.h"
 
 #define OFFSET_DOT 1
@@ -48,13 +48,14 @@ static int lookup_unborn(struct session *s, struct inode *inode, struct fuse_ent
 static int do_lookup(struct session *s, fuse_req_t req, fuse_ino_t parent, const char *raw,
 	struct fuse_entry_param *ret_entry)
 {
-	g_autofree char *name = samut_name_canonical(raw);
+	int r = 0;
+	g_autofree char *name = naming_asked(raw, &r);
 	g_auto(samut_node) node = SAMUT_NODE_INIT;
 	struct inode *unborn;
 	int64_t removed;
 
 	if (!name)
-		return -ENOENT;
+		return r;
 	fuse_ino_t computed =
 		computed_is(parent) || parent == FUSE_ROOT_ID ? computed_lookup(parent, name) : 0;
 	if (computed) {
@@ -69,7 +70,7 @@ static int do_lookup(struct session *s, fuse_req_t req, fuse_ino_t parent, const
 	struct samut_db *db = samut_store_reader(s->samut->store);
 	if (!db)
 		return -EMFILE;
-	int r = samut_node_lookup(db, (int64_t)parent, name, &node);
+	r = samut_node_lookup(db, (int64_t)parent, name, &node);
 	samut_store_reader_done(s->samut->store, db);
 	if (r < 0)
 		return r;

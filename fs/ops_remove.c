@@ -2,10 +2,10 @@
 /* unlink and rmdir. Scratch goes at once; what is versioned is hidden at once and deleted after a grace
  * (removal.h). What others refer to stays. */
 #include "core/model/layout.h"
-#include "core/model/name.h"
 #include "fs/attr.h"
 #include "fs/caller.h"
 #include "fs/computed.h"
+#include "fs/names.h"
 #include "fs/ops.h"
 #include "fs/removal.h"
 #include "fs/verdict.h"
@@ -61,13 +61,14 @@ static int remove_versioned(struct session *s, const struct samut_node *node, co
 
 static int do_unlink(struct session *s, const struct samut_who *who, fuse_ino_t parent, const char *raw)
 {
-	g_autofree char *name = samut_name_canonical(raw);
+	int r = 0;
+	g_autofree char *name = naming_asked(raw, &r);
 	g_auto(samut_node) node = SAMUT_NODE_INIT;
 	struct inode *unborn;
 	int64_t removed;
 
 	if (!name)
-		return -ENOENT;
+		return r;
 	if (computed_is(parent) || (parent == FUSE_ROOT_ID && computed_lookup(parent, name)))
 		return -EPERM;
 	if (overlay_find(s, (int64_t)parent, name, &unborn, &removed)) {
@@ -76,7 +77,7 @@ static int do_unlink(struct session *s, const struct samut_who *who, fuse_ino_t 
 		drop_unborn(s, unborn);
 		return 0;
 	}
-	int r = find(s, parent, name, &node);
+	r = find(s, parent, name, &node);
 	if (r < 0)
 		return r;
 	return node.scratch ? remove_scratch(s, &node) : remove_versioned(s, &node, who);
@@ -96,14 +97,17 @@ void op_unlink(fuse_req_t req, fuse_ino_t parent, const char *name)
 
 static int do_rmdir(struct session *s, const struct samut_who *who, fuse_ino_t parent, const char *raw)
 {
-	g_autofree char *name = samut_name_canonical(raw);
+	int r = 0;
+	g_autofree char *name = naming_asked(raw, &r);
 	g_auto(samut_node) node = SAMUT_NODE_INIT;
 
-	if (!name || overlay_is_removed(s, (int64_t)parent, name))
+	if (!name)
+		return r;
+	if (overlay_is_removed(s, (int64_t)parent, name))
 		return -ENOENT;
 	if (computed_is(parent))
 		return -EPERM;
-	int r = find(s, parent, name, &node);
+	r = find(s, parent, name, &node);
 	if (r < 0)
 		return r;
 	if (!S_ISDIR(node.mode))

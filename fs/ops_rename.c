@@ -11,7 +11,6 @@
  */
 #include <linux/fs.h>
 
-#include "core/model/name.h"
 #include "fs/attr.h"
 #include "fs/caller.h"
 #include "fs/computed.h"
@@ -127,7 +126,9 @@ static int save_over(struct renaming *r)
 		.name = r->to.name,
 		.id = exists ? 0 : samut_store_new_id(s->samut->store),
 		.text = text,
-		.base = seen && seen < r->target.change ? seen : r->target.change,
+		.base = !record_row(&r->target)		  ? 0
+			: seen && seen < r->target.change ? seen
+							  : r->target.change,
 		.mtime = r->inode->copy ? r->inode->copy->mtime : r->source.mtime,
 		.set_mode = !exists,
 		.set_owner = !exists,
@@ -279,11 +280,14 @@ static int rename_dir(struct renaming *r)
 
 static int find_source(struct renaming *r, fuse_ino_t parent, const char *raw)
 {
-	g_autofree char *name = samut_name_canonical(raw);
+	int e = 0;
+	g_autofree char *name = naming_asked(raw, &e);
 	struct inode *unborn;
 	int64_t removed;
 
-	if (!name || computed_is(parent) || (parent == FUSE_ROOT_ID && computed_lookup(parent, name)))
+	if (!name)
+		return e;
+	if (computed_is(parent) || (parent == FUSE_ROOT_ID && computed_lookup(parent, name)))
 		return -EPERM;
 	if (overlay_find(r->s, (int64_t)parent, name, &unborn, &removed)) {
 		if (!unborn)
@@ -292,7 +296,7 @@ static int find_source(struct renaming *r, fuse_ino_t parent, const char *raw)
 		r->unborn = true;
 		return attr_node(r->s, unborn->ino, &r->source);
 	}
-	int e = stored(r->s, (int64_t)parent, name, &r->source);
+	e = stored(r->s, (int64_t)parent, name, &r->source);
 	if (e >= 0)
 		r->inode = inode_ref(r->s, inode_nodeid(r->s, r->source.id, false));
 	return e;

@@ -105,11 +105,6 @@ static int names(struct session *s, fuse_ino_t ino, GString *out)
 	struct samut_db *db = samut_store_reader(s->samut->store);
 	if (!db)
 		return -EMFILE;
-	for (size_t i = 0; i < G_N_ELEMENTS(own); i++) {
-		g_autofree char *value = own[i].show(db, &node);
-		if (value)
-			g_string_append_len(out, own[i].name, (gssize)strlen(own[i].name) + 1);
-	}
 	r = samut_xattr_list(db, node.id, out);
 	samut_store_reader_done(s->samut->store, db);
 	return r;

@@ -55,9 +55,40 @@ bool overlay_is_removed(struct session *s, int64_t parent, const char *name)
 	return removed;
 }
 
+static void shift(struct session *s, int64_t dir, int removed)
+{
+	struct dirshift *shift = g_hash_table_lookup(s->shifts, &dir);
+
+	if (!shift) {
+		shift = g_new0(struct dirshift, 1);
+		shift->dir = dir;
+		g_hash_table_insert(s->shifts, &shift->dir, shift);
+	}
+	shift->mtime = now_ns();
+	shift->removed += removed;
+}
+
+void overlay_shift(struct session *s, struct samut_node *dir)
+{
+	pthread_mutex_lock(&s->lock);
+	const struct dirshift *shift = g_hash_table_lookup(s->shifts, &dir->id);
+	if (shift) {
+		dir->mtime = MAX(dir->mtime, shift->mtime);
+		dir->ctime = MAX(dir->ctime, shift->mtime);
+		dir->subdirs -= shift->removed;
+	}
+	pthread_mutex_unlock(&s->lock);
+}
+
+static bool removes_dir(const struct overlay *overlay)
+{
+	return overlay->node && overlay->dir;
+}
+
 static void add(struct session *s, struct overlay *overlay)
 {
 	pthread_mutex_lock(&s->lock);
+	shift(s, overlay->parent, removes_dir(overlay) ? 1 : 0);
 	g_hash_table_replace(s->overlay, overlay, overlay);
 	session_wake_timer(s);
 	pthread_mutex_unlock(&s->lock);
@@ -88,11 +119,19 @@ void overlay_add_removed(struct session *s, const struct samut_node *node, const
 	add(s, overlay);
 }
 
+void overlay_unshift(struct session *s, const struct overlay *overlay)
+{
+	if (removes_dir(overlay))
+		shift(s, overlay->parent, -1);
+}
+
 void overlay_drop(struct session *s, int64_t parent, const char *name)
 {
-	struct overlay key = {.parent = parent, .name = (char *)name};
-
 	pthread_mutex_lock(&s->lock);
-	g_hash_table_remove(s->overlay, &key);
+	struct overlay *overlay = find_locked(s, parent, name);
+	if (overlay) {
+		overlay_unshift(s, overlay);
+		g_hash_table_remove(s->overlay, overlay);
+	}
 	pthread_mutex_unlock(&s->lock);
 }

@@ -81,6 +81,7 @@ static void drop_below(struct session *s, int64_t top, bool back)
 		if (!overlay->node || !below(db, overlay->parent, top))
 			continue;
 		g_array_append_val(dirs, overlay->parent);
+		overlay_unshift(s, overlay);
 		g_hash_table_iter_remove(&iter);
 	}
 	pthread_mutex_unlock(&s->lock);

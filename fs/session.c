@@ -37,6 +37,7 @@ static void tables_init(struct session *s)
 	s->inodes = g_hash_table_new(g_int64_hash, g_int64_equal);
 	s->by_node = g_hash_table_new(g_int64_hash, g_int64_equal);
 	s->overlay = g_hash_table_new_full(overlay_hash, overlay_equal, overlay_free, NULL);
+	s->shifts = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, g_free);
 	s->stale = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
 	s->holds = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
 	s->fresh = NULL;
@@ -51,6 +52,7 @@ static void tables_release(struct session *s)
 	g_hash_table_unref(s->inodes);
 	g_hash_table_unref(s->by_node);
 	g_hash_table_unref(s->overlay);
+	g_hash_table_unref(s->shifts);
 	g_hash_table_unref(s->stale);
 	g_hash_table_unref(s->holds);
 	g_clear_pointer(&s->fresh, g_ptr_array_unref);
@@ -128,9 +130,9 @@ int session_start(struct session *s)
 	if (r < 0)
 		return r;
 	s->timer_runs = true;
-	s->service_fd = samut_service_listen(samut_store_dir(s->samut->store));
-	if (s->service_fd < 0)
-		return s->service_fd;
+	r = samut_service_listen(samut_store_dir(s->samut->store), &s->service_fd);
+	if (r < 0)
+		return r;
 	s->service_stop = eventfd(0, EFD_CLOEXEC);
 	if (s->service_stop < 0)
 		return -errno;
@@ -152,7 +154,7 @@ static void threads_end(struct session *s)
 		pthread_join(s->service, NULL);
 	}
 	if (s->service_fd >= 0)
-		close(s->service_fd);
+		samut_service_unlisten(samut_store_dir(s->samut->store), s->service_fd);
 	if (s->service_stop >= 0)
 		close(s->service_stop);
 }

@@ -35,14 +35,14 @@ struct session {
 	struct timespec mounted; /* age of what never changes in the computed tree */
 	pthread_rwlock_t names;
 
-	pthread_mutex_t lock;
-	GHashTable *inodes;  /* by nodeid; guarded by lock */
-	GHashTable *by_node; /* node id → the inode that stands for it; guarded by lock */
-	GHashTable *overlay; /* (parent, name) → struct overlay; guarded by lock */
-	GHashTable *
-		stale; /* nodeids whose cached pages the kernel must drop at the next open; guarded by lock */
-	GHashTable *holds; /* held edits → deadline; guarded by lock (holds.h) */
-	GPtrArray *fresh;  /* places just made by a copying program; guarded by lock (fresh.h) */
+	pthread_mutex_t lock; /* guards all of the following up to fresh */
+	GHashTable *inodes;   /* by nodeid */
+	GHashTable *by_node;  /* node id → the inode that stands for it */
+	GHashTable *overlay;  /* (parent, name) → struct overlay */
+	GHashTable *shifts;   /* directory → struct dirshift */
+	GHashTable *stale;    /* nodeids whose cached pages the kernel must drop at the next open */
+	GHashTable *holds;    /* held edits → deadline (holds.h) */
+	GPtrArray *fresh;     /* places just made by a copying program (fresh.h) */
 
 	struct seen *seen;  /* what each process last read (seen.h) */
 	atomic_ulong epoch; /* moves when contents change behind the mount */

@@ -6,6 +6,13 @@
 #include "core/base/log.h"
 #include "core/model/layout.h"
 
+const struct samut_layout *record_row(const struct samut_node *node)
+{
+	const struct samut_layout *row = node->scratch ? NULL : samut_layout_get(node->layout);
+
+	return row && row->kind ? row : NULL;
+}
+
 /* A write that is longer is judged at close only. */
 #define EARLY_MAX (64 << 10)
 /* Texts longer than this are not kept in memory to describe an amended edit. */
@@ -30,10 +37,8 @@ int verdict_early(struct session *s, struct inode *inode, const struct samut_who
 {
 	struct copy *copy = inode->copy;
 	g_auto(samut_diag) diag = SAMUT_DIAG_INIT;
-	const struct samut_layout *row =
-		inode->snap.scratch || inode->orphan ? NULL : samut_layout_get(inode->snap.layout);
 
-	if (!row || !row->kind || copy->size > EARLY_MAX)
+	if (inode->orphan || !record_row(&inode->snap) || copy->size > EARLY_MAX)
 		return 0;
 	int r = samut_edit_check_start(inode->snap.layout, copy->data, copy->size, &diag);
 	if (r >= 0)
@@ -106,7 +111,7 @@ static int judge_versioned(struct session *s, struct inode *inode, const struct 
 		.name = inode->snap.name,
 		.id = (int64_t)inode->ino,
 		.text = text,
-		.base = node ? copy->base : 0,
+		.base = node && record_row(&inode->snap) ? copy->base : 0,
 		.mtime = copy->mtime,
 		.set_mode = copy->unborn || copy->set_mode,
 		.set_owner = copy->unborn || copy->set_owner,

@@ -8,6 +8,9 @@
 #include "fs/notify.h"
 #include "fs/seen.h"
 
+/* The layout row of a record; NULL for scratch and free files, which are judged by nobody and take any text.
+ */
+const struct samut_layout *record_row(const struct samut_node *node);
 /* After a write from the start of an empty record: refuses at once what no later byte can mend. 0 or -EINVAL;
  * then the copy is poisoned. */
 int verdict_early(struct session *s, struct inode *inode, const struct samut_who *who);
