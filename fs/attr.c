@@ -68,12 +68,14 @@ static int tracked_node(struct session *s, struct inode *inode, struct samut_nod
 	if (copy && copy_visible(inode)) {
 		ret_node->size = (int64_t)copy->size;
 		ret_node->mtime = copy->mtime;
-		ret_node->ctime = MAX(ret_node->ctime, copy->mtime);
+
 		if (copy->set_times)
 			ret_node->atime = copy->atime;
 	} else if (!id && inode->frozen) {
 		ret_node->size = (int64_t)g_bytes_get_size(inode->frozen);
 	}
+	if (copy)
+		ret_node->ctime = MAX(ret_node->ctime, copy->ctime);
 	if (copy && copy->set_mode)
 		ret_node->mode = (ret_node->mode & S_IFMT) | copy->mode;
 	if (copy && copy->set_owner) {

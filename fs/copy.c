@@ -52,7 +52,7 @@ void copy_begin_new(struct inode *inode, bool unborn, int64_t base)
 
 	copy->unborn = unborn;
 	copy->base = base;
-	copy->mtime = now_ns();
+	copy->mtime = copy->ctime = now_ns();
 	copy->dirty = true;
 }
 
@@ -123,8 +123,6 @@ int copy_truncate(struct session *s, struct inode *inode, int64_t size)
 		return size == 0 ? 0 : copy->verdict;
 	if (size < 0 || (size_t)size > limit_of(&inode->snap))
 		return -EFBIG;
-	if ((size_t)size == copy->size && size > 0)
-		return 0;
 	int r = make_room(copy, (size_t)size);
 	if (r < 0)
 		return r;
@@ -133,7 +131,7 @@ int copy_truncate(struct session *s, struct inode *inode, int64_t size)
 	copy->size = (size_t)size;
 	copy->dirty = copy->ever = true;
 	copy->written = size > 0;
-	copy->mtime = now_ns();
+	copy->mtime = copy->ctime = now_ns();
 	copy->set_times = false;
 	atomic_fetch_add(&inode->version, 1);
 	return 0;
@@ -158,7 +156,7 @@ int copy_write(struct session *s, struct inode *inode, const struct samut_who *w
 	memcpy(copy->data + at, data, len);
 	copy->size = MAX(copy->size, at + len);
 	copy->dirty = copy->written = copy->ever = true;
-	copy->mtime = now_ns();
+	copy->mtime = copy->ctime = now_ns();
 	copy->set_times = false;
 	atomic_fetch_add(&inode->version, 1);
 	return copy->from_start ? verdict_early(s, inode, who) : 0;

@@ -76,6 +76,7 @@ static int set_times(struct session *s, struct inode *inode, const struct stat *
 		mtime = requested_time(&attr->st_mtim, to_set & FUSE_SET_ATTR_MTIME_NOW);
 	if (copy && copy_visible(inode)) {
 		copy->set_times = true;
+		copy->ctime = now_ns();
 		copy->atime = atime == INT64_MIN ? MAX(copy->atime, copy->mtime) : atime;
 		copy->mtime = mtime == INT64_MIN ? copy->mtime : mtime;
 		return 0;
@@ -89,6 +90,7 @@ static int set_owner_in_copy(
 {
 	struct copy *copy = inode->copy;
 
+	copy->ctime = now_ns();
 	if (mask & SAMUT_ATTR_MODE) {
 		copy->mode = attr->st_mode & 07777;
 		copy->set_mode = true;

@@ -174,6 +174,14 @@ static int emit_unborn(struct listing *l, int64_t before)
 	return 0;
 }
 
+/* What was accepted while we were listing is met in the store. */
+static void skip_born(struct listing *l, int64_t id)
+{
+	if (l->next_unborn < l->unborn->len &&
+		(int64_t)g_array_index(l->unborn, struct inode *, l->next_unborn)->ino == id)
+		l->next_unborn++;
+}
+
 static int emit_node(const struct samut_node *node, void *arg)
 {
 	struct listing *l = arg;
@@ -181,6 +189,7 @@ static int emit_node(const struct samut_node *node, void *arg)
 
 	if (emit_unborn(l, node->id))
 		return 1;
+	skip_born(l, node->id);
 	if (l->overlaid && overlay_is_removed(l->s, node->parent, node->name))
 		return 0;
 	if (!fits(l, node->name))
