@@ -229,8 +229,9 @@ static int resolve_value(const struct resolution *res, const struct samut_field 
 int samut_refs_resolve(struct samut_db *db, const struct samut_spot *spot, const char *rid,
 	struct samut_record *record, GHashTable *batch, struct samut_diag *diag)
 {
-	const struct samut_value *fund = samut_record_get(record, "Fund");
-	const struct resolution res = {db, spot, record->kind->name, rid, fund ? fund->text : NULL, batch};
+	const struct samut_value *named = samut_record_get(record, "Fund");
+	g_autofree char *fund = named ? g_strdup(named->text) : NULL; /* the value itself is replaced below */
+	const struct resolution res = {db, spot, record->kind->name, rid, fund, batch};
 	int result = 0;
 
 	for (unsigned i = 0; i < record->values->len; i++) {
