@@ -105,7 +105,8 @@ def sqlite(tally, injector, base):
     count = read_report(plan.report)["count"]
     tally.check("is seen", count > 8, count)
     plan = FaultPlan(count // 2, "eio", os.path.join(base, "sqlite2.report"), sticky=True)
-    tally.check("and can be failed", "disk I/O error" in run(injector, plan, code, fresh(base, "sqlite2")).stdout)
+    done = run(injector, plan, code, fresh(base, "sqlite2"))
+    tally.check("and can be failed", "disk I/O error" in done.stdout + done.stderr, done.stdout + done.stderr)
 
 
 def main():

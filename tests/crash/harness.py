@@ -20,6 +20,11 @@ def build_injector(directory):
     return library
 
 
+def fast_place():
+    """Where to keep stores that need not survive a power cut."""
+    return "/dev/shm" if os.access("/dev/shm", os.W_OK) else "/var/tmp"
+
+
 class FaultPlan:
     """Which change is hit and how."""
 
@@ -53,19 +58,20 @@ def copy_store(template, store):
 
 
 class Acknowledged:
-    """What one record may hold: the last acknowledged content, or any tried after it. None is absence."""
+    """What one thing (a record's text, a mode, a name) may be: what was last acknowledged, or anything tried after it. None is
+    absence; a function stands for every value that it accepts."""
 
-    def __init__(self, content):
-        self.allowed = [content]
+    def __init__(self, value=None):
+        self.allowed = [value]
 
-    def tried(self, content):
-        self.allowed.append(content)
+    def tried(self, value):
+        self.allowed.append(value)
 
-    def acknowledged(self, content):
-        self.allowed = [content]
+    def acknowledged(self, value):
+        self.allowed = [value]
 
-    def permits(self, content):
-        return content in self.allowed
+    def permits(self, value):
+        return any(known(value) if callable(known) else known == value for known in self.allowed)
 
     def __repr__(self):
-        return " or ".join("absent" if content is None else "%.60r" % (content,) for content in self.allowed)
+        return " or ".join("absent" if value is None else "%.80r" % (value,) for value in self.allowed)

@@ -10,7 +10,9 @@ TOKEN = re.compile(r"\btok-[0-9a-z]+-[0-9]+-end\b")
 
 def token(label, number):
     """A word that occurs nowhere else. The closing word keeps token 1 from being found in token 11."""
-    return "tok-%s-%d-end" % (label, number)
+    word = "tok-%s-%d-end" % (label, number)
+    assert TOKEN.fullmatch(word), "a label is small letters and digits: %r" % label
+    return word
 
 
 def audit_store(tally, name, store):

@@ -7,6 +7,7 @@ import contextlib
 import os
 import select
 import shlex
+import shutil
 import signal
 import subprocess
 import threading
@@ -15,7 +16,10 @@ import time
 
 def program(name):
     """The command line that stands for `samutfs` or `samut`."""
-    return shlex.split(os.environ.get(name.upper(), name))
+    command = shlex.split(os.environ.get(name.upper(), name))
+    if not shutil.which(command[0]):
+        raise RuntimeError("no program %s: set the environment variable %s" % (command[0], name.upper()))
+    return command
 
 
 def samut(*arguments, timeout=120):
@@ -156,10 +160,10 @@ class Mount:
             return None
 
     def stop(self, timeout=60):
-        """Unmounts as a user would and returns the daemon's exit status. Raises OSError when the mount is busy and TimeoutError
-        when the daemon does not end."""
+        """Unmounts as a user would and returns the daemon's exit status; that of a daemon already dead at once. Raises OSError
+        when the mount is busy and TimeoutError when the daemon does not end."""
         deadline = time.monotonic() + 5
-        while True:
+        while self.alive():
             done = subprocess.run(["fusermount3", "-u", self.point], capture_output=True, text=True)
             if done.returncode == 0 or not mounted(self.point):
                 break
@@ -169,6 +173,7 @@ class Mount:
         status = self.wait_end(timeout)
         if status is None:
             raise TimeoutError("daemon did not end within %d s after unmount" % timeout)
+        self.clear()
         return status
 
     def terminate(self, timeout=60):
