@@ -6,59 +6,15 @@
  */
 #include "core/store/recordrow.h"
 
-#include <errno.h>
-#include <string.h>
-
-#include "core/model/layout.h"
 #include "core/store/kindschema.h"
-
-/* ---- references ---- */
-
-/* How ids of records of that kind are formed. */
-static enum samut_idform id_form(const char *kind)
-{
-	for (const struct samut_layout *row = samut_layout_table; row->code; row++)
-		if (row->kind && strcmp(row->kind, kind) == 0)
-			return row->id;
-	return SAMUT_ID_NONE;
-}
-
-/* Id of the place that the reference leaves out, or NULL. New string. */
-static char *implied_place(const struct samut_record *record, const char *rid, const char *kind)
-{
-	const struct samut_value *fund = samut_record_get(record, "Fund");
-	const char *slash = strchr(rid, '/');
-
-	if (fund && fund->text && (strcmp(kind, "disbursement") == 0 || strcmp(kind, "commitment") == 0))
-		return g_strdup(fund->text);
-	/* The main record of a place has the id of the place. */
-	return slash ? g_strndup(rid, (size_t)(slash - rid)) : g_strdup(rid);
-}
-
-char *samut_recordrow_target(
-	const struct samut_record *record, const char *rid, const struct samut_value *value)
-{
-	const char *kind = record->kind->fields[value->field].ref;
-	enum samut_idform form = id_form(kind);
-	g_autofree char *place = NULL;
-
-	if (!rid || strchr(value->text, '/') || (form != SAMUT_ID_NUMBER && form != SAMUT_ID_NESTED))
-		return g_strdup(value->text);
-	place = implied_place(record, rid, kind);
-	return g_strdup_printf("%s/%s", place, value->text);
-}
 
 /* ---- putting ---- */
 
-/* One record being stored. texts: what the columns hold, by index of the value; borrowed from the record, or
- * from owned where references were made whole. */
+/* One record being stored. */
 struct put {
 	struct samut_db *db;
 	int64_t node;
 	const struct samut_record *record;
-	const char *rid;
-	const char **texts;
-	GPtrArray *owned;
 };
 
 static const struct samut_field *field_of(const struct put *put, const struct samut_value *value)
@@ -66,22 +22,19 @@ static const struct samut_field *field_of(const struct put *put, const struct sa
 	return value->field < 0 ? NULL : &put->record->kind->fields[value->field];
 }
 
-static void resolve_texts(struct put *put)
+/* Users' own fields have no canonical form. */
+static const char *text_of(const struct samut_value *value)
 {
-	const GPtrArray *values = put->record->values;
+	return value->text ? value->text : value->raw;
+}
 
-	for (unsigned i = 0; i < values->len; i++) {
-		const struct samut_value *value = values->pdata[i];
-		const struct samut_field *field = field_of(put, value);
-
-		put->texts[i] = value->text ? value->text : value->raw;
-		if (field && field->type == SAMUT_TYPE_REF && value->text) {
-			char *target = samut_recordrow_target(put->record, put->rid, value);
-
-			g_ptr_array_add(put->owned, target);
-			put->texts[i] = target;
-		}
-	}
+static void bind_column(
+	struct samut_stmt *stmt, int index, const struct samut_field *field, const struct samut_value *value)
+{
+	if (value && samut_kindschema_is_number(field))
+		samut_stmt_bind_int(stmt, index, value->number);
+	else
+		samut_stmt_bind_text(stmt, index, value ? text_of(value) : NULL);
 }
 
 static int put_columns(const struct put *put)
@@ -89,52 +42,36 @@ static int put_columns(const struct put *put)
 	const struct samut_kind *kind = put->record->kind;
 	const GPtrArray *values = put->record->values;
 	struct samut_stmt *stmt = samut_db_prepare(put->db, samut_kindschema_insert(put->db, kind));
-	/* Index of the value of each field, 1 more; 0 for none. */
-	g_autofree unsigned *found = g_new0(unsigned, kind->n_fields);
+	g_autofree const struct samut_value **found = g_new0(const struct samut_value *, kind->n_fields);
 	int index = 1;
-	int r;
 
-	for (unsigned i = values->len; i > 0; i--) {
-		const struct samut_value *value = values->pdata[i - 1];
+	for (unsigned i = 0; i < values->len; i++) {
+		const struct samut_value *value = values->pdata[i];
 
 		if (value->field >= 0)
-			found[value->field] = i;
+			found[value->field] = value;
 	}
 	samut_stmt_bind_int(stmt, index++, put->node);
-	for (unsigned f = 0; f < kind->n_fields; f++) {
-		const struct samut_field *field = &kind->fields[f];
-
-		if (!samut_kindschema_has_column(field))
-			continue;
-		if (!found[f])
-			samut_stmt_bind_text(stmt, index++, NULL);
-		else if (samut_kindschema_is_number(field))
-			samut_stmt_bind_int(
-				stmt, index++, ((struct samut_value *)values->pdata[found[f] - 1])->number);
-		else
-			samut_stmt_bind_text(stmt, index++, put->texts[found[f] - 1]);
-	}
-	do
-		r = samut_stmt_step(stmt);
-	while (r > 0);
-	return r;
+	for (unsigned f = 0; f < kind->n_fields; f++)
+		if (samut_kindschema_has_column(&kind->fields[f]))
+			bind_column(stmt, index++, &kind->fields[f], found[f]);
+	return samut_stmt_step(stmt);
 }
 
-static int put_value(const struct put *put, unsigned i)
+/* n is the place in the record, so that order is kept. */
+static int put_value(const struct put *put, const struct samut_value *value, int64_t n)
 {
-	const struct samut_value *value = put->record->values->pdata[i];
 	const struct samut_field *field = field_of(put, value);
 
 	if (field && samut_kindschema_is_number(field))
 		return samut_db_run(put->db,
 			"INSERT INTO value(node,field,n,text,number) VALUES(?1,?2,?3,?4,?5)", "ititi",
-			put->node, value->name, (int64_t)i + 1, put->texts[i], (int64_t)value->number);
+			put->node, value->name, n, text_of(value), (int64_t)value->number);
 	return samut_db_run(put->db, "INSERT INTO value(node,field,n,text) VALUES(?1,?2,?3,?4)", "itit",
-		put->node, value->name, (int64_t)i + 1, put->texts[i]);
+		put->node, value->name, n, text_of(value));
 }
 
-/* Values that have no column of their own, and references. n is the place in the record, so that order is
- * kept. */
+/* Values that have no column of their own, and references. */
 static int put_values(const struct put *put)
 {
 	int r = 0;
@@ -144,38 +81,28 @@ static int put_values(const struct put *put)
 		const struct samut_field *field = field_of(put, value);
 
 		if (!field || !samut_kindschema_has_column(field))
-			r = put_value(put, i);
+			r = put_value(put, value, (int64_t)i + 1);
 		if (r >= 0 && field && field->type == SAMUT_TYPE_REF)
 			r = samut_db_run(put->db, "INSERT OR IGNORE INTO ref VALUES(?1,?2,?3,?4)", "ittt",
-				put->node, value->name, field->ref, put->texts[i]);
+				put->node, value->name, field->ref, text_of(value));
 	}
 	return r;
-}
-
-static int put_rows(const struct put *put, int64_t place)
-{
-	int r = samut_recordrow_drop(put->db, put->node);
-
-	if (r >= 0)
-		r = samut_db_run(put->db, "INSERT INTO record VALUES(?1,?2,?3,?4,?5)", "ittii", put->node,
-			put->record->kind->name, put->rid, place, (int64_t)put->record->incomplete);
-	if (r >= 0)
-		r = put_columns(put);
-	if (r >= 0)
-		r = put_values(put);
-	return r < 0 ? r : 0;
 }
 
 int samut_recordrow_put(
 	struct samut_db *db, int64_t node, const struct samut_record *record, const char *rid, int64_t place)
 {
-	g_autofree const char **texts = g_new(const char *, record->values->len);
-	g_autoptr(GPtrArray) owned = g_ptr_array_new_with_free_func(g_free);
-	struct put put = {
-		.db = db, .node = node, .record = record, .rid = rid, .texts = texts, .owned = owned};
+	const struct put put = {.db = db, .node = node, .record = record};
+	int r = samut_recordrow_drop(db, node);
 
-	resolve_texts(&put);
-	return put_rows(&put, place);
+	if (r >= 0)
+		r = samut_db_run(db, "INSERT INTO record VALUES(?1,?2,?3,?4,?5)", "ittii", node,
+			record->kind->name, rid, place, (int64_t)record->incomplete);
+	if (r >= 0)
+		r = put_columns(&put);
+	if (r >= 0)
+		r = put_values(&put);
+	return r < 0 ? r : 0;
 }
 
 /* ---- dropping ---- */

@@ -8,14 +8,8 @@
 #include "core/model/record.h"
 #include "core/store/db.h"
 
-/* Replaces the rows of node. rid is its record id (may be NULL), place the node id of the owner place it lies in (0 if none). Inside a write. References are stored as resolved ids (see targets). */
+/* Replaces the rows of node. rid is its record id (may be NULL), place the node id of the owner place it lies in (0 if none). Inside a write. The texts of references must be whole ids by now (samut_refs_resolve). */
 int samut_recordrow_put(struct samut_db *db, int64_t node, const struct samut_record *record, const char *rid, int64_t place);
-
-/*
- * The whole id of the record that a reference means: what the text leaves out (the id of the place, or of the fund named beside it) is added. value: of a REF field of
- * record; rid: id of the record itself, NULL if unknown (then the text is returned as it is). Newly allocated.
- */
-char *samut_recordrow_target(const struct samut_record *record, const char *rid, const struct samut_value *value);
 int samut_recordrow_drop(struct samut_db *db, int64_t node);
 
 /* Node of the record of that kind and id; -ENOENT. */
