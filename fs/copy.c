@@ -50,7 +50,7 @@ void copy_begin_new(struct inode *inode, bool unborn, int64_t base)
 {
 	struct copy *copy = inode->copy = g_new0(struct copy, 1);
 
-	copy->unborn = unborn;
+	copy->unborn = copy->placed = unborn;
 	copy->base = base;
 	copy->mtime = copy->ctime = now_ns();
 	copy->dirty = true;
@@ -208,6 +208,19 @@ static void forget_draft(struct session *s, struct inode *inode)
 			0, NULL, 0, NULL);
 }
 
+/* The edit goes into git: at once, or after a moment in which owner and mode may follow. */
+static void let_go(struct session *s, struct inode *inode, const struct samut_who *who)
+{
+	const struct copy *copy = inode->copy;
+	struct held held = {
+		.seq = copy->held, .before = copy->before, .owned = copy->owned, .owner = copy->owner};
+
+	if (copy->held && copy->placed)
+		hold_linger(s, inode_node(s, inode->ino), who->pid, &held);
+	else if (copy->held)
+		hold_end(s, copy->held);
+}
+
 void copy_release(struct session *s, struct inode *inode, const struct samut_who *who)
 {
 	struct copy *copy = inode->copy;
@@ -221,8 +234,7 @@ void copy_release(struct session *s, struct inode *inode, const struct samut_who
 			settle_unwritten(s, inode, who);
 	}
 	verdict_settle_attr(s, inode, who);
-	if (copy->held)
-		hold_end(s, copy->held);
+	let_go(s, inode, who);
 	forget_draft(s, inode);
 	if (copy->unborn) {
 		overlay_drop(s, inode->snap.parent, inode->snap.name);

@@ -29,6 +29,9 @@ struct copy {
 	int64_t base;	/* change the text builds on */
 	int64_t held;	/* edit that is held in the committer, 0 none */
 	GBytes *before; /* text before that edit, NULL: there was none */
+	bool owned;	/* owner and mode before that edit are known */
+	struct samut_owner owner;
+	bool placed; /* the file was re-created or renamed into place: owner and mode may follow */
 	int64_t mtime, ctime;
 	bool set_times; /* utimens while it was open: they win over the time of the write */
 	int64_t atime;

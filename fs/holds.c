@@ -1,27 +1,53 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Held edits: a small table of deadlines under the session lock. */
+/* Held edits: a small table under the session lock. */
 #include "fs/holds.h"
 
 #define CLAIMED INT64_MAX
+/* Programs set owner and mode within microseconds of closing; a busy machine gets some more. */
+#define LINGER_NS (150 * G_GINT64_CONSTANT(1000000))
+
+struct hold {
+	struct held held;
+	int64_t deadline; /* monotonic ns */
+	int64_t node;	  /* lingers for this node, 0: its file is still open */
+	pid_t pid;
+};
+
+void hold_free(gpointer data)
+{
+	struct hold *hold = data;
+
+	if (hold->held.before)
+		g_bytes_unref(hold->held.before);
+	g_free(hold);
+}
+
+static struct hold *put_locked(struct session *s, int64_t seq, int64_t grace)
+{
+	struct hold *hold = g_new0(struct hold, 1);
+
+	hold->held.seq = seq;
+	hold->deadline = g_get_monotonic_time() * 1000 + grace;
+	g_hash_table_replace(s->holds, &hold->held.seq, hold);
+	session_wake_timer(s);
+	return hold;
+}
 
 void hold_add(struct session *s, int64_t seq)
 {
 	pthread_mutex_lock(&s->lock);
-	int64_t *deadline = g_new(int64_t, 1);
-	*deadline = g_get_monotonic_time() * 1000 + GRACE_NS;
-	g_hash_table_replace(s->holds, g_memdup2(&seq, sizeof(seq)), deadline);
-	session_wake_timer(s);
+	(void)put_locked(s, seq, GRACE_NS);
 	pthread_mutex_unlock(&s->lock);
 }
 
 bool hold_claim(struct session *s, int64_t seq)
 {
 	pthread_mutex_lock(&s->lock);
-	int64_t *deadline = g_hash_table_lookup(s->holds, &seq);
-	if (deadline)
-		*deadline = CLAIMED;
+	struct hold *hold = g_hash_table_lookup(s->holds, &seq);
+	if (hold)
+		hold->deadline = CLAIMED;
 	pthread_mutex_unlock(&s->lock);
-	return deadline != NULL;
+	return hold != NULL;
 }
 
 void hold_end(struct session *s, int64_t seq)
@@ -33,22 +59,58 @@ void hold_end(struct session *s, int64_t seq)
 		samut_committer_unhold(s->samut->committer, seq);
 }
 
+void hold_linger(struct session *s, int64_t node, pid_t pid, const struct held *held)
+{
+	pthread_mutex_lock(&s->lock);
+	if (g_hash_table_contains(s->holds, &held->seq)) {
+		struct hold *hold = put_locked(s, held->seq, LINGER_NS);
+		hold->held = *held;
+		if (held->before)
+			g_bytes_ref(held->before);
+		hold->node = node;
+		hold->pid = pid;
+	}
+	pthread_mutex_unlock(&s->lock);
+}
+
+bool hold_take(struct session *s, int64_t node, pid_t pid, struct held *ret_held)
+{
+	GHashTableIter iter;
+	gpointer value;
+	bool found = false;
+
+	pthread_mutex_lock(&s->lock);
+	g_hash_table_iter_init(&iter, s->holds);
+	while (!found && g_hash_table_iter_next(&iter, NULL, &value)) {
+		struct hold *hold = value;
+		found = hold->node == node && hold->pid == pid && hold->deadline != CLAIMED;
+		if (!found)
+			continue;
+		hold->deadline = CLAIMED;
+		*ret_held = hold->held;
+		if (ret_held->before)
+			g_bytes_ref(ret_held->before);
+	}
+	pthread_mutex_unlock(&s->lock);
+	return found;
+}
+
 int64_t hold_expire(struct session *s, int64_t now)
 {
 	g_autoptr(GArray) due = g_array_new(FALSE, FALSE, sizeof(int64_t));
 	GHashTableIter iter;
-	gpointer seq, deadline;
+	gpointer value;
 	int64_t next = 0;
 
 	pthread_mutex_lock(&s->lock);
 	g_hash_table_iter_init(&iter, s->holds);
-	while (g_hash_table_iter_next(&iter, &seq, &deadline)) {
-		int64_t at = *(int64_t *)deadline;
-		if (at <= now) {
-			g_array_append_val(due, *(int64_t *)seq);
+	while (g_hash_table_iter_next(&iter, NULL, &value)) {
+		const struct hold *hold = value;
+		if (hold->deadline <= now) {
+			g_array_append_val(due, hold->held.seq);
 			g_hash_table_iter_remove(&iter);
-		} else if (at != CLAIMED && (!next || at < next)) {
-			next = at;
+		} else if (hold->deadline != CLAIMED && (!next || hold->deadline < next)) {
+			next = hold->deadline;
 		}
 	}
 	pthread_mutex_unlock(&s->lock);

@@ -103,6 +103,43 @@ static int set_owner_in_copy(
 	return 0;
 }
 
+/* Owner and mode that follow a re-created file are part of the edit that made it. False: there is no such
+ * edit any more. */
+static bool amend_lingering(struct session *s, const struct samut_node *node, unsigned mask,
+	const struct stat *attr, const struct samut_who *who)
+{
+	g_auto(samut_diag) diag = SAMUT_DIAG_INIT;
+	g_autoptr(GBytes) text = NULL;
+	struct held held;
+
+	if (!hold_take(s, node->id, who->pid, &held))
+		return false;
+	struct samut_db *db = samut_store_reader(s->samut->store);
+	int r = db ? samut_read_content(s->samut, db, node, &text) : -EMFILE;
+	if (db)
+		samut_store_reader_done(s->samut->store, db);
+	struct samut_save save = {
+		.node = node->id,
+		.text = text,
+		.set_mode = mask & SAMUT_ATTR_MODE,
+		.set_owner = mask & (SAMUT_ATTR_UID | SAMUT_ATTR_GID),
+		.mode = attr->st_mode & 07777,
+		.uid = mask & SAMUT_ATTR_UID ? attr->st_uid : node->uid,
+		.gid = mask & SAMUT_ATTR_GID ? attr->st_gid : node->gid,
+		.amend = held.seq,
+		.before = held.before,
+		.before_owner = held.owned ? &held.owner : NULL,
+	};
+	if (r >= 0)
+		r = samut_edit_save(s->samut, who, &save, &diag);
+	if (r >= 0)
+		g_bytes_unref(save.stored);
+	hold_add(s, held.seq);
+	hold_linger(s, node->id, who->pid, &held);
+	g_clear_pointer(&held.before, g_bytes_unref);
+	return r >= 0;
+}
+
 static int set_owner(struct session *s, struct inode *inode, unsigned mask, const struct stat *attr,
 	const struct samut_who *who)
 {
@@ -128,6 +165,8 @@ static int set_owner(struct session *s, struct inode *inode, unsigned mask, cons
 	if (node.scratch)
 		return samut_scratch_attr(
 			s->samut, id, mask, attr->st_mode & 07777, attr->st_uid, attr->st_gid);
+	if (amend_lingering(s, &node, mask, attr, who))
+		return 0;
 	r = samut_edit_attr(
 		s->samut, who, id, mask, attr->st_mode & 07777, attr->st_uid, attr->st_gid, &seq, &diag);
 	return r < 0 ? verdict_refuse(s, who, node.parent, node.name, NULL, r, &diag) : 0;

@@ -80,6 +80,7 @@ static struct inode *create_again(struct session *s, struct samut_node *node, co
 	inode->snap = *node;
 	*node = (struct samut_node)SAMUT_NODE_INIT;
 	copy_begin_new(inode, false, seen && seen < inode->snap.change ? seen : inode->snap.change);
+	inode->copy->placed = true;
 	overlay_drop(s, inode->snap.parent, inode->snap.name);
 	return inode;
 }

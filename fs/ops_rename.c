@@ -31,6 +31,7 @@ struct renaming {
 	struct naming to;
 	struct samut_node target; /* as stored, also while its removal waits; id 0: none */
 	bool target_removed;
+	GBytes *before; /* text of the target, to describe the edit if it is amended */
 };
 
 static int stored(struct session *s, int64_t parent, const char *name, struct samut_node *ret_node)
@@ -78,6 +79,32 @@ static void become(struct renaming *r, int64_t node)
 	(void)fuse_lowlevel_notify_inval_inode(r->s->fuse, r->inode->ino, -1, 0);
 }
 
+/* The edit is held until the last writer lets go, or for the moment in which owner and mode may follow. */
+static void hold_renamed(struct renaming *r, const struct samut_save *save)
+{
+	struct copy *copy = r->inode->copy;
+	const struct samut_node *old = &r->target;
+	struct held held = {
+		.seq = save->seq,
+		.before = r->before,
+		.owned = old->id != 0,
+		.owner = {old->mode & 07777, old->uid, old->gid},
+	};
+
+	if (!save->seq)
+		return;
+	hold_add(r->s, save->seq);
+	if (!copy) {
+		hold_linger(r->s, save->ret_node, r->who->pid, &held);
+		return;
+	}
+	copy->held = save->seq;
+	copy->owned = held.owned;
+	copy->owner = held.owner;
+	g_clear_pointer(&copy->before, g_bytes_unref);
+	copy->before = held.before ? g_bytes_ref(held.before) : NULL;
+}
+
 static void saved_over(struct renaming *r, struct samut_save *save, gsize size)
 {
 	struct copy *copy = r->inode->copy;
@@ -90,13 +117,11 @@ static void saved_over(struct renaming *r, struct samut_save *save, gsize size)
 	become(r, save->ret_node);
 	if (copy) {
 		copy->unborn = copy->dirty = copy->set_mode = copy->set_owner = false;
+		copy->placed = true;
 		copy->verdict = 0;
 		copy->base = save->seq ? save->seq : r->inode->snap.change;
-		if (save->seq) {
-			copy->held = save->seq;
-			hold_add(s, save->seq);
-		}
 	}
+	hold_renamed(r, save);
 	int64_t mtime = copy ? copy->mtime : r->source.mtime;
 	if (mtime < save->ret_mtime)
 		(void)samut_set_times(s->samut, save->ret_node, INT64_MIN, mtime);
@@ -105,6 +130,19 @@ static void saved_over(struct renaming *r, struct samut_save *save, gsize size)
 	if (save->sidecar_gone)
 		notify_dir(s, r->to.parent.id);
 	seen_note(s->seen, r->who->pid, save->ret_node, save->seq ? save->seq : r->inode->snap.change);
+}
+
+/* Texts longer than this are not kept in memory to describe an amended edit. */
+#define BEFORE_MAX (1 << 20)
+
+static void remember_target(struct renaming *r)
+{
+	struct samut_db *db = r->target.size <= BEFORE_MAX ? samut_store_reader(r->s->samut->store) : NULL;
+
+	if (!db)
+		return;
+	(void)samut_read_content(r->s->samut, db, &r->target, &r->before);
+	samut_store_reader_done(r->s->samut->store, db);
 }
 
 /* A temporary file becomes the record: the moment of judgement for most editors. inode->lock is held. */
@@ -136,8 +174,10 @@ static int save_over(struct renaming *r)
 		.uid = r->source.uid,
 		.gid = r->source.gid,
 		.source = r->unborn ? 0 : r->source.id,
-		.hold = r->inode->copy != NULL,
+		.hold = true,
 	};
+	if (exists)
+		remember_target(r);
 	victim_init(&victim, s, exists ? &r->target : &(struct samut_node)SAMUT_NODE_INIT);
 	e = samut_edit_save(s->samut, r->who, &save, &diag);
 	if (e >= 0) {
@@ -374,5 +414,6 @@ void op_rename(fuse_req_t req, fuse_ino_t parent, const char *name, fuse_ino_t n
 	samut_node_release(&r.source);
 	samut_node_release(&r.target);
 	naming_release(&r.to);
+	g_clear_pointer(&r.before, g_bytes_unref);
 	fuse_reply_err(req, -e);
 }

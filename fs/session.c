@@ -39,7 +39,7 @@ static void tables_init(struct session *s)
 	s->overlay = g_hash_table_new_full(overlay_hash, overlay_equal, overlay_free, NULL);
 	s->shifts = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, g_free);
 	s->stale = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
-	s->holds = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
+	s->holds = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, hold_free);
 	s->fresh = NULL;
 	s->seen = seen_new();
 	clock_gettime(CLOCK_REALTIME, &s->mounted);

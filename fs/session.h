@@ -41,7 +41,7 @@ struct session {
 	GHashTable *overlay;  /* (parent, name) → struct overlay */
 	GHashTable *shifts;   /* directory → struct dirshift */
 	GHashTable *stale;    /* nodeids whose cached pages the kernel must drop at the next open */
-	GHashTable *holds;    /* held edits → deadline (holds.h) */
+	GHashTable *holds;    /* held edits (holds.h) */
 	GPtrArray *fresh;     /* places just made by a copying program (fresh.h) */
 
 	struct seen *seen;  /* what each process last read (seen.h) */

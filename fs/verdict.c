@@ -51,19 +51,24 @@ int verdict_early(struct session *s, struct inode *inode, const struct samut_who
 	return copy->verdict;
 }
 
-/* The text as it stands before the first edit of this save, to describe the edit if it is amended. */
-static GBytes *text_before(struct session *s, int64_t id)
+/* Remembers text, owner and mode as they stand before the first edit of this save, to describe the edit if it
+ * is amended. */
+static void remember_before(struct session *s, struct copy *copy, int64_t id)
 {
 	g_auto(samut_node) node = SAMUT_NODE_INIT;
-	GBytes *bytes = NULL;
 	struct samut_db *db = id ? samut_store_reader(s->samut->store) : NULL;
 
+	g_clear_pointer(&copy->before, g_bytes_unref);
+	copy->owned = false;
 	if (!db)
-		return NULL;
-	if (samut_node_get(db, id, &node) == 0 && node.size <= BEFORE_MAX)
-		(void)samut_read_content(s->samut, db, &node, &bytes);
+		return;
+	if (samut_node_get(db, id, &node) == 0) {
+		copy->owned = true;
+		copy->owner = (struct samut_owner){node.mode & 07777, node.uid, node.gid};
+		if (node.size <= BEFORE_MAX)
+			(void)samut_read_content(s->samut, db, &node, &copy->before);
+	}
 	samut_store_reader_done(s->samut->store, db);
-	return bytes;
 }
 
 static void accepted(
@@ -101,10 +106,8 @@ static int judge_versioned(struct session *s, struct inode *inode, const struct 
 	int64_t node = copy->unborn ? 0 : inode_node(s, inode->ino);
 	bool amend = copy->held && hold_claim(s, copy->held);
 
-	if (!amend) {
-		g_clear_pointer(&copy->before, g_bytes_unref);
-		copy->before = text_before(s, node);
-	}
+	if (!amend)
+		remember_before(s, copy, node);
 	struct samut_save save = {
 		.node = node,
 		.parent = inode->snap.parent,
@@ -120,6 +123,7 @@ static int judge_versioned(struct session *s, struct inode *inode, const struct 
 		.gid = copy->unborn && !copy->set_owner ? inode->snap.gid : copy->gid,
 		.amend = amend ? copy->held : 0,
 		.before = copy->before,
+		.before_owner = copy->owned ? &copy->owner : NULL,
 		.hold = true,
 	};
 	int r = samut_edit_save(s->samut, who, &save, &diag);

@@ -15,6 +15,11 @@
 #define SAMUT_MAX_RECORD (4 << 20)
 #define SAMUT_INLINE_CONTENT (256 << 10) /* larger content is a git blob, written before the transaction */
 
+/* Owner and permission bits. */
+struct samut_owner {
+	uint32_t mode, uid, gid;
+};
+
 /* Saves a file: a record or free content, new or not. */
 struct samut_save {
 	/* in: what */
@@ -30,6 +35,7 @@ struct samut_save {
 	int64_t source;      /* node that was renamed over this one and disappears (scratch, .rejected, or a versioned file), 0: none */
 	int64_t amend;       /* edit that is held and is amended instead of a new one, 0: none */
 	GBytes *before;      /* amend: the text before that edit (NULL: there was none), for the message */
+	const struct samut_owner *before_owner; /* amend: owner and mode before that edit (NULL: not known, or there was none) */
 	bool hold;           /* hold the edit in the committer; the caller unholds it */
 	/* out */
 	int64_t seq;         /* edit, 0 when there was none */

@@ -379,7 +379,20 @@ static bool amendable(struct saving *saving, const struct samut_node *node, bool
 }
 
 /* Puts text and lists of this save into the held edit, in the place of what it had. */
-static int amend(struct saving *saving, const struct samut_edit_row *edit, bool attributes, const char *words)
+/* What the amended edit does to owner and mode as a whole. */
+static void describe_owner(struct saving *saving, const struct samut_node *node, const char *words)
+{
+	const struct samut_owner *old = saving->save->before_owner;
+
+	if (old)
+		samut_message_attr(saving->body, old->mode, node->mode & 07777, old->uid, node->uid, old->gid,
+			node->gid);
+	else if (saving->save->before)
+		g_string_append(saving->body, words);
+}
+
+static int amend(struct saving *saving, const struct samut_node *node, const struct samut_edit_row *edit,
+	bool attributes, const char *words)
 {
 	struct samut_txn *txn = &saving->txn;
 	struct samut_op *op = content_op(txn->ops);
@@ -396,7 +409,7 @@ static int amend(struct saving *saving, const struct samut_edit_row *edit, bool 
 	if (r < 0)
 		return r;
 	describe(saving, before, before ? (int64_t)g_bytes_get_size(before) : -1);
-	g_string_append(saving->body, words);
+	describe_owner(saving, node, words);
 	g_autofree char *message = samut_message_rebody(edit->message, saving->body->str);
 	r = samut_journal_amend(txn->db, edit->seq, message, txn->ops);
 	if (r < 0)
@@ -427,7 +440,7 @@ static int write_change(
 	if (r < 0)
 		return r;
 	g_autoptr(GPtrArray) own_ops = g_ptr_array_ref(txn->ops);
-	bool amends = txn->ops->len == 0 && !equal && amendable(saving, node, attributes, &edit);
+	bool amends = txn->ops->len == 0 && amendable(saving, node, attributes, &edit);
 	if (!amends && txn->ops != own_ops) {
 		g_ptr_array_unref(txn->ops);
 		txn->ops = g_ptr_array_ref(own_ops);
@@ -449,7 +462,7 @@ static int write_change(
 	if (r < 0)
 		return r;
 	if (amends)
-		return amend(saving, &edit, attributes, words);
+		return amend(saving, node, &edit, attributes, words);
 	samut_txn_touch(txn, node->id);
 	g_autofree char *body = g_strconcat(equal ? "" : saving->body->str, words, NULL);
 	g_autofree char *subject = samut_txn_subject(equal && attributes ? "chmod" : "edit", path);
