@@ -12,35 +12,68 @@
 #include "core/model/layout.h"
 
 struct line {
-	char *path;
+	char *path; /* points into text */
 	char *text;
 };
 
-static void line_free(void *data)
-{
-	struct line *line = data;
+typedef struct samut_nodelist samut_nodelist;
+struct samut_nodelist {
+	GArray *lines; /* of struct line */
+};
 
-	g_free(line->path);
-	g_free(line->text);
-	g_free(line);
+static void line_clear(void *data)
+{
+	g_free(((struct line *)data)->text);
 }
 
 static int compare_lines(const void *a, const void *b)
 {
-	const struct line *x = *(struct line *const *)a, *y = *(struct line *const *)b;
+	const struct line *x = a, *y = b;
 
 	return strcmp(x->path, y->path);
 }
 
-/* Takes path over. */
-static void add_line(GPtrArray *lines, const struct samut_node *node, char *path)
+struct samut_nodelist *samut_nodelist_new(void)
 {
-	struct line *line = g_new(struct line, 1);
+	struct samut_nodelist *list = g_new(struct samut_nodelist, 1);
 
-	line->path = path;
-	line->text = g_strdup_printf("%" G_GINT64_FORMAT " %04o %u %u %s\n", node->id, node->mode & 07777,
-		node->uid, node->gid, path);
-	g_ptr_array_add(lines, line);
+	list->lines = g_array_new(FALSE, FALSE, sizeof(struct line));
+	g_array_set_clear_func(list->lines, line_clear);
+	return list;
+}
+
+void samut_nodelist_free(struct samut_nodelist *list)
+{
+	if (!list)
+		return;
+	g_array_unref(list->lines);
+	g_free(list);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(samut_nodelist, samut_nodelist_free)
+
+void samut_nodelist_add(struct samut_nodelist *list, const struct samut_node *node, const char *path)
+{
+	char head[80];
+	struct line line;
+
+	int len = g_snprintf(head, sizeof head, "%" G_GINT64_FORMAT " %04o %u %u ", node->id,
+		node->mode & 07777, node->uid, node->gid);
+	line.text = g_strconcat(head, path, NULL);
+	line.path = line.text + len;
+	g_array_append_val(list->lines, line);
+}
+
+GString *samut_nodelist_finish(struct samut_nodelist *list)
+{
+	GString *text = g_string_sized_new(list->lines->len * 64);
+
+	g_array_sort(list->lines, compare_lines);
+	for (unsigned i = 0; i < list->lines->len; i++) {
+		g_string_append(text, g_array_index(list->lines, struct line, i).text);
+		g_string_append_c(text, '\n');
+	}
+	samut_nodelist_free(list);
+	return text;
 }
 
 static bool is_holder(const struct samut_node *node)
@@ -52,7 +85,7 @@ static bool is_holder(const struct samut_node *node)
 
 /* A directory that is being listed; below it lie others, found meanwhile. */
 struct listing {
-	GPtrArray *lines;
+	struct samut_nodelist *list;
 	const char *prefix;  /* path of the directory within the holder, with a slash, or "" */
 	GArray *dirs;	     /* of int64_t: directories to list next */
 	GPtrArray *prefixes; /* of char *: their prefixes */
@@ -65,8 +98,8 @@ static int add_child(const struct samut_node *node, void *arg)
 
 	if (node->scratch || is_holder(node))
 		return 0;
-	char *path = g_strconcat(listing->prefix, node->name, dir ? "/" : "", NULL);
-	add_line(listing->lines, node, path);
+	g_autofree char *path = g_strconcat(listing->prefix, node->name, dir ? "/" : "", NULL);
+	samut_nodelist_add(listing->list, node, path);
 	if (dir) {
 		g_array_append_val(listing->dirs, node->id);
 		g_ptr_array_add(listing->prefixes, g_strdup(path));
@@ -74,7 +107,7 @@ static int add_child(const struct samut_node *node, void *arg)
 	return 0;
 }
 
-static int list_below(struct samut_db *db, int64_t holder, GPtrArray *lines)
+static int list_below(struct samut_db *db, int64_t holder, struct samut_nodelist *list)
 {
 	g_autoptr(GArray) dirs = g_array_new(FALSE, FALSE, sizeof(int64_t));
 	g_autoptr(GPtrArray) prefixes = g_ptr_array_new_with_free_func(g_free);
@@ -82,7 +115,7 @@ static int list_below(struct samut_db *db, int64_t holder, GPtrArray *lines)
 	g_array_append_val(dirs, holder);
 	g_ptr_array_add(prefixes, g_strdup(""));
 	for (unsigned i = 0; i < dirs->len; i++) {
-		struct listing listing = {lines, prefixes->pdata[i], dirs, prefixes};
+		struct listing listing = {list, prefixes->pdata[i], dirs, prefixes};
 		int r = samut_node_children(db, g_array_index(dirs, int64_t, i), 0, add_child, &listing);
 		if (r < 0)
 			return r;
@@ -93,20 +126,16 @@ static int list_below(struct samut_db *db, int64_t holder, GPtrArray *lines)
 int samut_nodelist_build(struct samut_db *db, int64_t holder, GString **ret_text)
 {
 	g_auto(samut_node) node = SAMUT_NODE_INIT;
-	g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(line_free);
+	g_autoptr(samut_nodelist) list = samut_nodelist_new();
 
 	int r = samut_node_get(db, holder, &node);
 	if (r < 0)
 		return r;
-	add_line(lines, &node, g_strdup("./"));
-	r = list_below(db, holder, lines);
+	samut_nodelist_add(list, &node, "./");
+	r = list_below(db, holder, list);
 	if (r < 0)
 		return r;
-	g_ptr_array_sort(lines, compare_lines);
-	GString *text = g_string_sized_new(lines->len * 64);
-	for (unsigned i = 0; i < lines->len; i++)
-		g_string_append(text, ((const struct line *)lines->pdata[i])->text);
-	*ret_text = text;
+	*ret_text = samut_nodelist_finish(g_steal_pointer(&list));
 	return 0;
 }
 

@@ -13,6 +13,13 @@
 /* The nodelist of a holder as the database stands now (versioned nodes only). */
 int samut_nodelist_build(struct samut_db *db, int64_t holder, GString **ret_text);
 
+/* The same from nodes that are known already, in any order. add: path as in the file ("members/", "./"). finish: frees the list too. */
+struct samut_nodelist;
+struct samut_nodelist *samut_nodelist_new(void);
+void samut_nodelist_add(struct samut_nodelist *list, const struct samut_node *node, const char *path);
+GString *samut_nodelist_finish(struct samut_nodelist *list);
+void samut_nodelist_free(struct samut_nodelist *list); /* takes NULL */
+
 /* Reads one: calls fn for each line; -EINVAL on a malformed line. */
 typedef int (*samut_nodelist_fn)(int64_t id, uint32_t mode, uint32_t uid, uint32_t gid, const char *path, bool dir, void *arg);
 int samut_nodelist_parse(const char *text, size_t len, samut_nodelist_fn fn, void *arg);

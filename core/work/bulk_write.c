@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Writing a batch: one transaction, one edit. Directories come first, then files, then columns, so that
+ * whatever refers to something of the batch finds it. Invariant: the nodelist of each holder is written once;
+ * of a fresh one from memory, for all that is in it is known.
+ */
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "core/work/bulk_part.h"
+#include "core/work/edit_entry.h"
+#include "core/work/edit_id.h"
+#include "core/work/refs.h"
+
+#define FILE_MODE 0664
+/* So many refusals are told; a wrong column would else fill the screen a hundred thousand times. */
+#define TOLD_MAX 200
+
+struct writing {
+	struct samut_txn txn;
+	struct samut_bulk *bulk;
+	GHashTable *batch;
+	struct samut_diag *diag;
+	int64_t count;	     /* files that somebody put and that changed */
+	bool any;	     /* anything at all changed */
+	GArray *rebind;	     /* of int64_t: places that got another Id */
+	GHashTable *highest; /* of Ids given: province -> char *, the highest */
+};
+
+/* ---- Lists ---- */
+
+/* Enters a fresh node into the list of its holder, or marks the list of one that was there. */
+static void enlist(struct bulk_dir *dir, const struct samut_node *node, const char *path)
+{
+	struct bulk_dir *holder = dir->holder;
+
+	if (!holder->fresh) {
+		holder->relist = true;
+		return;
+	}
+	if (!holder->list)
+		holder->list = samut_nodelist_new();
+	g_autofree char *line = NULL;
+	if (node == &holder->node) {
+		samut_nodelist_add(holder->list, node, "./");
+		return;
+	}
+	const char *below = path + strlen(holder->path) + 1;
+	line = S_ISDIR(node->mode) ? g_strconcat(below, "/", NULL) : NULL;
+	samut_nodelist_add(holder->list, node, line ? line : below);
+}
+
+static int put_lists(struct writing *w)
+{
+	for (unsigned i = 0; i < w->bulk->dir_list->len; i++) {
+		struct bulk_dir *dir = w->bulk->dir_list->pdata[i];
+		struct samut_oid oid;
+		if (dir->relist) {
+			int r = samut_txn_relist(&w->txn, dir->node.id);
+			if (r < 0)
+				return r;
+		}
+		if (!dir->list)
+			continue;
+		g_autofree char *path = g_strconcat(dir->path, "/" SAMUT_NODELIST_NAME, NULL);
+		g_autoptr(GBytes) bytes =
+			g_string_free_to_bytes(samut_nodelist_finish(g_steal_pointer(&dir->list)));
+		int r = samut_oid_blob(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes), &oid);
+		if (r < 0)
+			return r;
+		samut_txn_put(&w->txn, path, &oid, bytes);
+	}
+	return 0;
+}
+
+/* ---- Directories ---- */
+
+/* What was found while collecting must still be there, under that name. */
+static int check_still_there(struct writing *w, const struct bulk_dir *dir)
+{
+	g_auto(samut_node) now = SAMUT_NODE_INIT;
+
+	int r = samut_node_get(w->txn.db, dir->node.id, &now);
+	if (r < 0 && r != -ENOENT)
+		return r;
+	if (r >= 0 && now.parent == dir->node.parent && strcmp(now.name, dir->node.name) == 0)
+		return 0;
+	samut_diag_add(w->diag, dir->line, 0, NULL, "%s ถูกย้ายหรือลบไปเมื่อครู่ ลองใหม่อีกครั้ง",
+		"%s has just been moved or deleted: try again", dir->path);
+	return -ESTALE;
+}
+
+static int write_dir(struct writing *w, struct bulk_dir *dir)
+{
+	struct samut_txn *txn = &w->txn;
+
+	if (!dir->fresh)
+		return check_still_there(w, dir);
+	int r = dir->parent->fresh ? 0 : samut_entry_free(txn->db, dir->parent->node.id, dir->node.name);
+	if (r < 0)
+		return r;
+	dir->node.parent = dir->parent->node.id;
+	dir->node.atime = dir->node.mtime = dir->node.ctime = txn->time;
+	dir->node.change = txn->seq;
+	w->any = true;
+	enlist(dir, &dir->node, dir->path);
+	samut_txn_made(txn, dir->node.id);
+	return samut_node_insert(txn->db, &dir->node);
+}
+
+/* ---- Files ---- */
+
+static int insert_file(struct writing *w, struct bulk_file *file, struct samut_node *node, const char *path)
+{
+	node->id = file->id;
+	node->parent = file->dir->node.id;
+	node->name = file->name;
+	node->layout = file->row->code;
+	node->atime = node->mtime = w->txn.time;
+	samut_entry_own(node, &file->dir->node, w->txn.who, S_IFREG, FILE_MODE);
+	enlist(file->dir, node, path);
+	samut_txn_made(&w->txn, node->id);
+	return samut_node_insert(w->txn.db, node);
+}
+
+static int update_file(struct writing *w, struct bulk_file *file, struct samut_node *node)
+{
+	bool gone;
+
+	node->mtime = MAX(w->txn.time, node->mtime + 1);
+	file->id = node->id;
+	file->was_there = true;
+	samut_txn_touch(&w->txn, node->id);
+	int r = samut_node_update(w->txn.db, node);
+	return r < 0 ? r : samut_sidecar_drop(w->txn.db, node->parent, node->name, 0, w->txn.time, &gone);
+}
+
+/* The node of that name, if the store has it: 1; 0 none. */
+static int find_file(struct writing *w, const struct bulk_file *file, struct samut_node *ret_node)
+{
+	if (file->dir->fresh)
+		return 0;
+	int r = samut_node_lookup(w->txn.db, file->dir->node.id, file->name, ret_node);
+	if (r == -ENOENT)
+		return 0;
+	if (r < 0)
+		return r;
+	return S_ISREG(ret_node->mode) && !ret_node->scratch ? 1 : -EEXIST;
+}
+
+/* May the household be what the text says? Against what is there, so before it is written. */
+static int check_household(struct writing *w, const struct bulk_file *file, const struct samut_node *old,
+	struct samut_diag *diag)
+{
+	struct samut_spot spot = {.row = file->row, .dir = file->dir->node.id};
+	const struct samut_value *id = samut_record_get(file->payload.record, "Id");
+	g_autofree char *known = NULL;
+	g_autoptr(GBytes) text = NULL;
+	bool given = false;
+
+	int r = file->dir->fresh ? 0 : samut_place_id(w->txn.db, &file->dir->node, &known);
+	if (r >= 0 && old->id && known && strcmp(known, id->text) != 0)
+		r = samut_read_content(w->bulk->s, w->txn.db, old, &text);
+	if (r < 0)
+		return r;
+	bool fresh = text && samut_household_is_form(text, known);
+	r = samut_household_rule(w->txn.db, &spot, old->id, id->text, known, fresh, &given, diag);
+	if (r < 0 || !given)
+		return r;
+	if (known) {
+		g_auto(samut_referrers) referrers = SAMUT_REFERRERS_INIT;
+		g_array_append_val(w->rebind, file->dir->node.id);
+		r = samut_referrers_add_tree(w->txn.db, &referrers, file->dir->node.id);
+		if (r >= 0)
+			r = samut_referrers_verdict(&referrers, diag);
+	}
+	int province = g_ascii_strtoll(id->text, NULL, 10);
+	const char *highest = g_hash_table_lookup(w->highest, GINT_TO_POINTER(province));
+	if (!highest || strcmp(id->text, highest) > 0)
+		g_hash_table_insert(w->highest, GINT_TO_POINTER(province), id->text);
+	return r;
+}
+
+static int write_file(struct writing *w, struct bulk_file *file, struct samut_diag *diag)
+{
+	const struct samut_payload *payload = &file->payload;
+	g_auto(samut_node) old = SAMUT_NODE_INIT;
+
+	int r = find_file(w, file, &old);
+	if (r < 0 || (r > 0 && samut_oid_equal(&old.blob, &payload->oid)))
+		return MIN(r, 0);
+	bool exists = r > 0;
+	r = file->row->id == SAMUT_ID_FIELD ? check_household(w, file, &old, diag) : 0;
+	if (r < 0)
+		return r;
+	g_autofree char *path = bulk_file_path(file);
+	struct samut_node node = old;
+	node.size = (int64_t)g_bytes_get_size(payload->bytes);
+	node.blob = payload->oid;
+	node.ctime = w->txn.time;
+	node.change = w->txn.seq;
+	node.incomplete = payload->record && payload->record->incomplete;
+	file->written = w->any = true;
+	w->count += !file->form;
+	r = exists ? update_file(w, file, &node) : insert_file(w, file, &node, path);
+	return r < 0 ? r : samut_payload_put(&w->txn, file->id, path, payload);
+}
+
+/* Ids and references of a record; all nodes of the batch are there now. */
+static int write_columns(struct writing *w, struct bulk_file *file, struct samut_diag *diag)
+{
+	const struct bulk_dir *dir = file->dir, *place = dir->place;
+	struct samut_record *record = file->payload.record;
+	const struct samut_spot spot = {
+		.row = file->row,
+		.dir = dir->node.id,
+		.dir_name = dir->node.name,
+		.place = place ? place->node.id : 0,
+		.place_id = place ? place->place_id : NULL,
+	};
+
+	if (!file->written || !record)
+		return 0;
+	int r = samut_refs_unique(w->txn.db, file->row, file->rid, file->id, diag);
+	int refs = samut_refs_resolve(w->txn.db, &spot, file->rid, record, w->batch, diag);
+	r = r < 0 ? r : refs;
+	return r < 0 ? r : samut_recordrow_put(w->txn.db, file->id, record, file->rid, spot.place);
+}
+
+typedef int (*file_step)(struct writing *w, struct bulk_file *file, struct samut_diag *diag);
+
+/* One step over all files; goes on behind refusals, so that all are told. */
+static int each_file(struct writing *w, file_step step)
+{
+	int result = 0;
+
+	for (unsigned i = 0; i < w->bulk->files->len; i++) {
+		struct bulk_file *file = w->bulk->files->pdata[i];
+		g_auto(samut_diag) own = SAMUT_DIAG_INIT;
+		int r = step(w, file, &own);
+		if (r >= 0)
+			continue;
+		if (samut_diag_count(w->diag) < TOLD_MAX) {
+			g_autofree char *path = bulk_file_path(file);
+			bulk_complain(w->diag, &own, file->line, path);
+		}
+		if (r != -EINVAL)
+			return r;
+		result = r;
+	}
+	return result;
+}
+
+/* ---- The edit ---- */
+
+struct tally {
+	const char *what;
+	unsigned fresh, changed;
+};
+
+/* "household: 312 new, 3 changed", a line a kind. */
+static char *describe(const struct samut_bulk *bulk)
+{
+	g_autoptr(GArray) tallies = g_array_new(FALSE, TRUE, sizeof(struct tally));
+	GString *body = g_string_new(NULL);
+
+	for (unsigned i = 0; i < bulk->files->len; i++) {
+		const struct bulk_file *file = bulk->files->pdata[i];
+		const char *what = file->row->kind ? file->row->kind : "file";
+		unsigned k = 0;
+		while (k < tallies->len && strcmp(g_array_index(tallies, struct tally, k).what, what) != 0)
+			k++;
+		if (!file->written)
+			continue;
+		if (k == tallies->len)
+			g_array_append_val(tallies, ((struct tally){what, 0, 0}));
+		struct tally *tally = &g_array_index(tallies, struct tally, k);
+		*(file->was_there ? &tally->changed : &tally->fresh) += 1;
+	}
+	for (unsigned k = 0; k < tallies->len; k++) {
+		const struct tally *tally = &g_array_index(tallies, struct tally, k);
+		g_string_append_printf(
+			body, "%s: %u new, %u changed\n", tally->what, tally->fresh, tally->changed);
+	}
+	return g_string_free(body, FALSE);
+}
+
+static int compare_text(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static void name_ids(struct writing *w)
+{
+	GHashTableIter iter;
+	void *id;
+
+	g_hash_table_iter_init(&iter, w->highest);
+	while (g_hash_table_iter_next(&iter, NULL, &id))
+		samut_txn_gave(&w->txn, g_strdup(id));
+	g_ptr_array_sort(w->txn.ids, compare_text);
+}
+
+static int write_all(struct writing *w)
+{
+	int r = 0;
+
+	for (unsigned i = 0; r >= 0 && i < w->bulk->dir_list->len; i++)
+		r = write_dir(w, w->bulk->dir_list->pdata[i]);
+	if (r >= 0)
+		r = each_file(w, write_file);
+	if (r >= 0)
+		r = each_file(w, write_columns);
+	for (unsigned i = 0; r >= 0 && i < w->rebind->len; i++)
+		r = samut_refs_rebind(&w->txn, g_array_index(w->rebind, int64_t, i), w->diag);
+	return r < 0 ? r : put_lists(w);
+}
+
+static int batch_write(struct samut_db *db, void *arg)
+{
+	struct writing *w = arg;
+
+	int r = samut_txn_begin(&w->txn, db);
+	if (r >= 0)
+		r = write_all(w);
+	if (r < 0 || !w->any)
+		return r;
+	name_ids(w);
+	g_autofree char *body = describe(w->bulk);
+	return samut_txn_commit(&w->txn, w->bulk->subject, body);
+}
+
+int bulk_write(struct samut_bulk *bulk, GHashTable *batch, int64_t *ret_count, int64_t *ret_seq,
+	struct samut_diag *diag)
+{
+	g_autoptr(GArray) rebind = g_array_new(FALSE, FALSE, sizeof(int64_t));
+	g_autoptr(GHashTable) highest = g_hash_table_new(NULL, NULL);
+	struct samut_diag unheard = SAMUT_DIAG_INIT;
+	struct writing w = {.bulk = bulk,
+		.batch = batch,
+		.diag = diag ? diag : &unheard,
+		.rebind = rebind,
+		.highest = highest};
+
+	samut_txn_init(&w.txn, bulk->s, &bulk->who);
+	int r = samut_txn_run(&w.txn, batch_write, &w);
+	int64_t seq = w.txn.seq;
+	samut_txn_release(&w.txn);
+	samut_diag_release(&unheard);
+	if (r < 0)
+		return r;
+	*ret_count = w.count;
+	*ret_seq = seq;
+	return 0;
+}
