@@ -3,6 +3,7 @@
  * then. */
 #include "fs/notify.h"
 
+#include "core/store/journal.h"
 #include "fs/inode.h"
 
 void notify_dir(struct session *s, int64_t dir)
@@ -18,23 +19,29 @@ void notify_file(struct session *s, int64_t node)
 	(void)fuse_lowlevel_notify_inval_inode(s->fuse, ino, 0, 0);
 }
 
-static int forget_child(const struct samut_node *node, void *arg)
+/* A node that a command made or changed: what the kernel knows of it and of its directory. */
+static int forget_node(const struct samut_node *node, void *arg)
 {
 	struct session *s = arg;
+	fuse_ino_t ino = inode_nodeid(s, node->id, false);
 
 	(void)fuse_lowlevel_notify_inval_entry(
 		s->fuse, (fuse_ino_t)node->parent, node->name, strlen(node->name));
+	if (fuse_lowlevel_notify_inval_inode(s->fuse, ino, 0, 0) == 0)
+		inode_set_stale(s, ino);
+	(void)fuse_lowlevel_notify_inval_inode(s->fuse, (fuse_ino_t)node->parent, 0, 0);
 	return 0;
 }
 
-void notify_all(struct session *s)
+void notify_changed(struct session *s)
 {
 	struct samut_db *db = samut_store_reader(s->samut->store);
+	int64_t last = s->notified;
 
 	atomic_fetch_add(&s->epoch, 1);
-	if (db) {
-		(void)samut_node_children(db, SAMUT_ROOT_ID, 0, forget_child, s);
-		samut_store_reader_done(s->samut->store, db);
-	}
-	notify_dir(s, SAMUT_ROOT_ID);
+	if (!db)
+		return;
+	(void)samut_node_changed(db, last, forget_node, s);
+	(void)samut_journal_last(db, &s->notified);
+	samut_store_reader_done(s->samut->store, db);
 }

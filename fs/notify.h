@@ -12,5 +12,6 @@ void notify_dir(struct session *s, int64_t dir);
 /* Content and attributes of a node changed: drops what the kernel has cached under its nodeid. Not from an
  * operation on that file. */
 void notify_file(struct session *s, int64_t node);
-/* Anything may have changed (a command worked on the store): forget all that is cached. */
-void notify_all(struct session *s);
+/* A command (import, restore) worked on the store: forgets all that was cached of what has changed since the
+ * last call. Called by one thread. */
+void notify_changed(struct session *s);

@@ -112,7 +112,7 @@ static void *timer_main(void *arg)
 
 static void tree_changed(void *arg)
 {
-	notify_all(arg);
+	notify_changed(arg);
 }
 
 static void *service_main(void *arg)

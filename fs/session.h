@@ -55,6 +55,8 @@ struct session {
 	pthread_t service;
 	int service_fd, service_stop;
 	bool service_runs;
+	int64_t notified; /* newest edit that notify_changed() has told the kernel of; used by the service
+			     thread */
 };
 
 /* Opens the store and makes the tables; no threads yet. 0 or -errno with the reason in diag. */

@@ -73,12 +73,9 @@ int samut_node_lookup(struct samut_db *db, int64_t parent, const char *name, str
 		ret_node);
 }
 
-int samut_node_children(struct samut_db *db, int64_t parent, int64_t after, samut_node_fn fn, void *arg)
+/* Hands each row to fn. */
+static int each(struct samut_stmt *stmt, samut_node_fn fn, void *arg)
 {
-	/* Named, or SQLite might walk all nodes in order of id. */
-	struct samut_stmt *stmt = samut_db_bind(db,
-		"SELECT " COLUMNS " FROM node INDEXED BY node_parent WHERE parent=?1 AND id>?2 ORDER BY id",
-		"ii", parent, after);
 	struct samut_node node;
 	int r;
 
@@ -91,6 +88,21 @@ int samut_node_children(struct samut_db *db, int64_t parent, int64_t after, samu
 		}
 	}
 	return r;
+}
+
+int samut_node_children(struct samut_db *db, int64_t parent, int64_t after, samut_node_fn fn, void *arg)
+{
+	/* Named, or SQLite might walk all nodes in order of id. */
+	return each(samut_db_bind(db,
+			    "SELECT " COLUMNS
+			    " FROM node INDEXED BY node_parent WHERE parent=?1 AND id>?2 ORDER BY id",
+			    "ii", parent, after),
+		fn, arg);
+}
+
+int samut_node_changed(struct samut_db *db, int64_t after, samut_node_fn fn, void *arg)
+{
+	return each(samut_db_bind(db, "SELECT " COLUMNS " FROM node WHERE change>?1", "i", after), fn, arg);
 }
 
 /* ---- paths ---- */
