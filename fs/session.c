@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "core/base/log.h"
+#include "core/store/journal.h"
 #include "core/work/service.h"
 #include "fs/holds.h"
 #include "fs/inode.h"
@@ -69,6 +70,11 @@ int session_open(struct session *s, const char *store, bool relaxed, struct samu
 	if (r < 0)
 		return r;
 	tables_init(s);
+	struct samut_db *db = samut_store_reader(s->samut->store);
+	if (db) {
+		(void)samut_journal_last(db, &s->notified);
+		samut_store_reader_done(s->samut->store, db);
+	}
 	return 0;
 }
 
