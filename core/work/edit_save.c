@@ -378,7 +378,6 @@ static bool amendable(struct saving *saving, const struct samut_node *node, bool
 	return content_op(ops) != NULL;
 }
 
-/* Puts text and lists of this save into the held edit, in the place of what it had. */
 /* What the amended edit does to owner and mode as a whole. */
 static void describe_owner(struct saving *saving, const struct samut_node *node, const char *words)
 {
@@ -391,6 +390,7 @@ static void describe_owner(struct saving *saving, const struct samut_node *node,
 		g_string_append(saving->body, words);
 }
 
+/* Puts text and lists of this save into the held edit, in the place of what it had. */
 static int amend(struct saving *saving, const struct samut_node *node, const struct samut_edit_row *edit,
 	bool attributes, const char *words)
 {
