@@ -71,7 +71,7 @@ class Mount:
         os.makedirs(self.point, exist_ok=True)
 
     def __enter__(self):
-        return self.start()
+        return self if self.alive() else self.start()
 
     def __exit__(self, *unused):
         if self.alive():
@@ -91,6 +91,8 @@ class Mount:
     def start(self, environment=None, wrapper=(), timeout=30):
         """Starts the daemon in the foreground and returns when the mount answers. `environment` is added to ours; `wrapper` is
         put before the command (prlimit, strace…). Raises StartFailed."""
+        if mounted(self.point):
+            raise RuntimeError("something is mounted on %s already" % self.point)
         output = open(self.log, "wb")
         with output:
             self.process = subprocess.Popen(list(wrapper) + self.command(), env={**os.environ, **(environment or {})},
