@@ -10,9 +10,10 @@ struct handle *handle_new(fuse_req_t req, struct inode *inode, int flags)
 	struct handle *handle = g_new0(struct handle, 1);
 
 	handle->inode = inode;
+	handle->writer = (flags & O_ACCMODE) != O_RDONLY;
 	handle->append = flags & O_APPEND;
 	pthread_mutex_init(&handle->lock, NULL);
-	if (!inode || (flags & O_ACCMODE) != O_RDONLY)
+	if (handle->writer)
 		caller_init(&handle->caller, req);
 	return handle;
 }

@@ -81,6 +81,9 @@ static int do_lookup(struct session *s, fuse_req_t req, fuse_ino_t parent, const
 			return -ENOENT;
 	}
 	attr_entry(s, &node, ret_entry);
+	/* Another spelling of the name: the kernel would not see it go when the real name goes. */
+	if (strcmp(raw, name) != 0)
+		ret_entry->entry_timeout = 0;
 	return 0;
 }
 

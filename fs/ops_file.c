@@ -164,7 +164,7 @@ void op_release(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
 	struct handle *handle = handle_of(fi);
 
 	(void)ino;
-	if (handle->inode) {
+	if (handle->inode && handle->writer) {
 		pthread_rwlock_rdlock(&s->names);
 		pthread_mutex_lock(&handle->inode->lock);
 		if (handle->joined)
