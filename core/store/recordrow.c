@@ -83,8 +83,9 @@ static int put_values(const struct put *put)
 		if (!field || !samut_kindschema_has_column(field))
 			r = put_value(put, value, (int64_t)i + 1);
 		if (r >= 0 && field && field->type == SAMUT_TYPE_REF)
-			r = samut_db_run(put->db, "INSERT OR IGNORE INTO ref VALUES(?1,?2,?3,?4)", "ittt",
-				put->node, value->name, field->ref, text_of(value));
+			r = samut_db_run(put->db,
+				"INSERT OR IGNORE INTO ref(node,field,kind,target) VALUES(?1,?2,?3,?4)",
+				"ittt", put->node, value->name, field->ref, text_of(value));
 	}
 	return r;
 }
