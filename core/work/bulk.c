@@ -57,6 +57,7 @@ void samut_bulk_free(struct samut_bulk *bulk)
 	g_hash_table_unref(bulk->dirs);
 	g_ptr_array_unref(bulk->files);
 	g_ptr_array_unref(bulk->dir_list);
+	g_clear_pointer(&bulk->owners, g_hash_table_unref);
 	g_free(bulk->via);
 	g_free(bulk->subject);
 	g_free(bulk);
@@ -77,6 +78,27 @@ void bulk_complain(struct samut_diag *diag, const struct samut_diag *from, int l
 char *bulk_file_path(const struct bulk_file *file)
 {
 	return *file->dir->path ? g_strconcat(file->dir->path, "/", file->name, NULL) : g_strdup(file->name);
+}
+
+void samut_bulk_own(struct samut_bulk *bulk, const char *path, uint32_t mode, uint32_t uid, uint32_t gid)
+{
+	struct bulk_owner *owner = g_new(struct bulk_owner, 1);
+
+	*owner = (struct bulk_owner){mode & 07777, uid, gid};
+	if (!bulk->owners)
+		bulk->owners = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	g_hash_table_replace(bulk->owners, g_strdup(path), owner);
+}
+
+void bulk_apply_owner(const struct samut_bulk *bulk, const char *path, struct samut_node *node)
+{
+	const struct bulk_owner *owner = bulk->owners ? g_hash_table_lookup(bulk->owners, path) : NULL;
+
+	if (!owner)
+		return;
+	node->mode = (node->mode & S_IFMT) | owner->mode;
+	node->uid = owner->uid;
+	node->gid = owner->gid;
 }
 
 /* ---- Directories ---- */
@@ -137,8 +159,10 @@ static struct bulk_dir *dir_make(struct samut_bulk *bulk, struct bulk_dir *paren
 	struct samut_node node = {.name = g_strdup(name), .layout = row->code};
 	const struct samut_layout *child;
 
+	char *path = join(parent, name);
 	samut_entry_own(&node, &parent->node, &bulk->who, S_IFDIR, DIR_MODE);
-	struct bulk_dir *dir = dir_add(bulk, parent, join(parent, name), &node, true);
+	bulk_apply_owner(bulk, path, &node);
+	struct bulk_dir *dir = dir_add(bulk, parent, path, &node, true);
 	dir->line = line;
 	const struct samut_layout *main_row = samut_place_main(row->code);
 	if (main_row && main_row->id == SAMUT_ID_DIR)

@@ -22,5 +22,10 @@ int samut_bulk_put(struct samut_bulk *bulk, const char *path, GBytes *text, int 
 /* Adds a directory. */
 int samut_bulk_mkdir(struct samut_bulk *bulk, const char *path, int line, struct samut_diag *diag);
 
+/*
+ * What the batch makes at path, should it make anything there, gets these permission bits and owner instead of those of a new file by who (for restore). Before the put or mkdir that makes it.
+ */
+void samut_bulk_own(struct samut_bulk *bulk, const char *path, uint32_t mode, uint32_t uid, uint32_t gid);
+
 /* Carries the batch out in one transaction, or nothing of it. Number of files written in *ret_count. */
 int samut_bulk_commit(struct samut_bulk *bulk, int64_t *ret_count, int64_t *ret_seq, struct samut_diag *diag);

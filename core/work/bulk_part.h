@@ -40,6 +40,11 @@ struct bulk_file {
 	bool written, was_there;      /* writing */
 };
 
+/* Permission bits and owner that something made at a path gets. */
+struct bulk_owner {
+	uint32_t mode, uid, gid;
+};
+
 struct samut_bulk {
 	struct samut *s;
 	struct samut_who who;
@@ -47,6 +52,7 @@ struct samut_bulk {
 	GHashTable *dirs;    /* path -> struct bulk_dir */
 	GPtrArray *dir_list; /* the same, parents first; owns them */
 	GPtrArray *files;    /* of struct bulk_file, in the order of the puts; owns them */
+	GHashTable *owners;  /* path -> struct bulk_owner, NULL while there is none */
 	unsigned bad;	     /* puts that were refused */
 };
 
@@ -57,6 +63,9 @@ char *bulk_file_path(const struct bulk_file *file);
 /* Adds a file that is not there yet; takes name over. */
 struct bulk_file *bulk_file_add(
 	struct samut_bulk *bulk, struct bulk_dir *dir, char *name, const struct samut_layout *row, int line);
+
+/* Permission bits and owner of a fresh node at path, if some were asked for. */
+void bulk_apply_owner(const struct samut_bulk *bulk, const char *path, struct samut_node *node);
 
 /* Everything that can be done before the transaction. *ret_batch: set of samut_ref_key() of the batch's
  * records. */

@@ -119,6 +119,7 @@ static int insert_file(struct writing *w, struct bulk_file *file, struct samut_n
 	node->layout = file->row->code;
 	node->atime = node->mtime = w->txn.time;
 	samut_entry_own(node, &file->dir->node, w->txn.who, S_IFREG, FILE_MODE);
+	bulk_apply_owner(w->bulk, path, node);
 	enlist(file->dir, node, path);
 	samut_txn_made(&w->txn, node->id);
 	return samut_node_insert(w->txn.db, node);
