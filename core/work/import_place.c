@@ -5,10 +5,10 @@
  */
 #include "core/work/import_place.h"
 
-#include "core/model/ident.h"
 #include "core/model/name.h"
 #include "core/model/province.h"
 #include "core/store/recordrow.h"
+#include "core/work/edit_id.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -196,21 +196,31 @@ static char *made_name(const struct samut_layout *row, GHashTable *names, const 
 
 /* ---- In ---- */
 
+char *import_place_numbered(
+	struct import_places *places, const char *above, const char *prefix, const char *name)
+{
+	GHashTable *names = names_in(places, above);
+	GHashTableIter iter;
+	void *standing;
+
+	g_hash_table_iter_init(&iter, names);
+	while (g_hash_table_iter_next(&iter, &standing, NULL))
+		if (g_str_has_prefix(standing, prefix))
+			return g_strdup_printf("%s/%s", above, (char *)standing);
+	char *fresh = g_strconcat(prefix, name, NULL);
+	g_hash_table_add(names, fresh);
+	return g_strdup_printf("%s/%s", above, fresh);
+}
+
 /* The folder of a province in a folder of provinces: one that stands there, else its code and Thai name. */
 static char *province_folder(struct import_places *places, const char *above, const char *text)
 {
 	const struct samut_province *province = samut_province_find(text);
-	GHashTableIter iter;
-	void *name;
 
 	if (!province)
 		return NULL;
 	g_autofree char *prefix = g_strdup_printf("%02d-", province->code);
-	g_hash_table_iter_init(&iter, names_in(places, above));
-	while (g_hash_table_iter_next(&iter, &name, NULL))
-		if (g_str_has_prefix(name, prefix))
-			return g_strdup_printf("%s/%s", above, (char *)name);
-	return g_strdup_printf("%s/%s%s", above, prefix, province->th);
+	return import_place_numbered(places, above, prefix, province->th);
 }
 
 /* The directory of the place whose main record has the id. */
@@ -348,15 +358,16 @@ int import_place_path(struct import_places *places, const struct samut_kind *kin
 /* ---- Household ids ---- */
 
 struct next_id {
-	const char *counter;
-	int64_t value;
+	int province;
+	char *id;
 };
 
-static int count(struct samut_db *db, void *arg)
+static int next_id(struct samut_db *db, void *arg)
 {
 	struct next_id *next = arg;
 
-	return samut_counter_next(db, next->counter, &next->value);
+	g_clear_pointer(&next->id, g_free);
+	return samut_household_next(db, next->province, &next->id);
 }
 
 /* The Id of the record that stands at path already, or NULL. */
@@ -381,20 +392,16 @@ int import_place_household_id(struct import_places *places, const char *path, ch
 	}
 	if (!samut_province_get(province))
 		return -EINVAL;
-	g_autofree char *counter = g_strdup_printf("household:%02d", province);
-	struct next_id next = {counter, 0};
 	for (;;) {
-		int error = samut_store_write(places->samut->store, count, &next, false);
+		struct next_id next = {province, NULL};
+		int error = samut_store_write(places->samut->store, next_id, &next, false);
 		if (error < 0)
 			return error;
-		g_autofree char *id =
-			samut_household_id_format((struct samut_household_id){province, (int)next.value});
-		int64_t taken;
-		if (!g_hash_table_contains(places->ids, id) &&
-			samut_recordrow_find(places->db, "household", id, &taken) == -ENOENT) {
-			g_hash_table_add(places->ids, g_strdup(id));
-			*ret_id = g_steal_pointer(&id);
+		/* Not one that another record of the same import brings along. */
+		if (g_hash_table_add(places->ids, g_strdup(next.id))) {
+			*ret_id = next.id;
 			return 0;
 		}
+		g_free(next.id);
 	}
 }

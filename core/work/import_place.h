@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Where an imported record goes: paths, names still free, household ids. Private to import*.c and restore.c.
+/* Where an imported record goes: paths, names still free, household ids. Private to import*.c and
+ * generate*.c.
  */
 #pragma once
 
@@ -30,6 +31,11 @@ const struct samut_layout *import_path_row(const char *path, bool dir, struct sa
 int import_place_path(struct import_places *places, const struct samut_kind *kind, const char *path,
 	const char *in, const char *file, const struct samut_record *record, char **ret_path,
 	struct samut_diag *diag);
+
+/* The folder below `above` whose name starts with prefix ("70-"), if one stands there or was given out, else
+ * a new one called prefix and name. New string. */
+char *import_place_numbered(
+	struct import_places *places, const char *above, const char *prefix, const char *name);
 
 /*
  * The Id that the household record at path must have: that of the one standing there, else the next of its

@@ -1,0 +1,416 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The walk over all commits. libgit2 gives the commits, `git log --raw` beside it what each changed. A commit
+ * that changes a nodelist lets go of all nodes of the old list and takes up those of the new one: what is
+ * taken up again, wherever, is the same node (a move); what is not has been deleted. Invariant: between
+ * commits by_path is exactly the tree of the last one.
+ */
+#include "core/work/gitrun.h"
+#include "core/work/nodelist.h"
+#include "core/work/rebuild_part.h"
+
+#include "core/model/ident.h"
+#include "core/store/journal.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SECOND G_GINT64_CONSTANT(1000000000)
+
+/* One line of --raw. */
+struct change {
+	char *path;
+	struct samut_oid before, after; /* zero: was not, is not there */
+};
+
+static void free_change(void *data)
+{
+	struct change *change = data;
+
+	g_free(change->path);
+	g_free(change);
+}
+
+struct walk {
+	struct rebuild *r;
+	struct samut_db *db;
+	FILE *raw;
+	char *token; /* last one read, ends with a NUL */
+	size_t room;
+	bool has_token;
+	GPtrArray *changes;  /* of the commit under way */
+	GHashTable *gone;    /* id → struct rebuild_node let go of by it */
+	GHashTable *touched; /* set of ids */
+	const char *holder;  /* directory of the nodelist that is being read, with a slash, or "" */
+	int64_t time, seq;
+	int error;
+};
+
+void rebuild_node_free(void *data)
+{
+	struct rebuild_node *node = data;
+
+	g_free(node->path);
+	g_free(node->listed_as);
+	g_free(node);
+}
+
+/* ---- Reading --raw ---- */
+
+/* The next token into w->token; false at the end. */
+static bool next_token(struct walk *w)
+{
+	w->has_token = getdelim(&w->token, &w->room, '\0', w->raw) > 0;
+	return w->has_token;
+}
+
+/* ":100644 100644 OID OID M" and a path. */
+static int read_change(struct walk *w, const char *head)
+{
+	struct change *change = g_new0(struct change, 1);
+	g_auto(GStrv) parts = g_strsplit(head, " ", -1);
+
+	g_ptr_array_add(w->changes, change);
+	if (g_strv_length(parts) != 5 || samut_oid_parse(parts[2], &change->before) < 0 ||
+		samut_oid_parse(parts[3], &change->after) < 0 || !next_token(w))
+		return -EUCLEAN;
+	change->path = g_strdup(w->token);
+	return 0;
+}
+
+/* The changes of the commit with that id, which is the next one. */
+static int read_changes(struct walk *w, const struct samut_oid *id)
+{
+	char hex[41];
+
+	g_ptr_array_set_size(w->changes, 0);
+	samut_oid_hex(id, hex);
+	if (!w->has_token || strcmp(w->token, hex) != 0)
+		return -EUCLEAN;
+	while (next_token(w)) {
+		/* A newline stands between a commit and its changes. */
+		const char *text = w->token + strspn(w->token, "\n");
+		if (*text != ':')
+			return 0;
+		g_autofree char *head = g_strdup(text);
+		int error = read_change(w, head);
+		if (error)
+			return error;
+	}
+	return 0;
+}
+
+/* ---- Nodelists ---- */
+
+static bool is_nodelist(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return strcmp(slash ? slash + 1 : path, SAMUT_NODELIST_NAME) == 0;
+}
+
+/* Path of an entry of the nodelist that is being read. New string. */
+static char *entry_path(const struct walk *w, const char *listed_as, bool dir)
+{
+	g_autofree char *name = dir ? g_strndup(listed_as, strlen(listed_as) - 1) : g_strdup(listed_as);
+	size_t len = strlen(w->holder);
+
+	if (strcmp(name, ".") == 0)
+		return g_strndup(w->holder, len ? len - 1 : 0);
+	return g_strconcat(w->holder, name, NULL);
+}
+
+static struct rebuild_node *parent_of(const struct walk *w, const char *path)
+{
+	if (!*path)
+		return NULL;
+	g_autofree char *above = g_path_get_dirname(path);
+	return g_hash_table_lookup(w->r->by_path, strcmp(above, ".") == 0 ? "" : above);
+}
+
+static void touch(struct walk *w, struct rebuild_node *node)
+{
+	node->seq = w->seq;
+	g_hash_table_add(w->touched, GSIZE_TO_POINTER((gsize)node->id));
+}
+
+static void stamp_parent(const struct walk *w, const char *path)
+{
+	struct rebuild_node *parent = parent_of(w, path);
+
+	if (parent)
+		parent->mtime = w->time;
+}
+
+static int let_go(
+	int64_t id, uint32_t mode, uint32_t uid, uint32_t gid, const char *listed_as, bool dir, void *arg)
+{
+	struct walk *w = arg;
+	g_autofree char *path = entry_path(w, listed_as, dir);
+	struct rebuild_node *node = g_hash_table_lookup(w->r->by_path, path);
+
+	(void)mode;
+	(void)uid;
+	(void)gid;
+	if (!node || node->id != id)
+		return 0;
+	g_hash_table_steal(w->r->by_path, path);
+	g_hash_table_insert(w->gone, GSIZE_TO_POINTER((gsize)id), node);
+	return 0;
+}
+
+/* Whether a node that was let go of is listed as it was; then this commit has not touched the node itself. */
+static bool is_same(const struct rebuild_node *node, uint32_t mode, uint32_t uid, uint32_t gid,
+	const char *listed_as, const char *path)
+{
+	bool holder = strcmp(listed_as, "./") == 0;
+
+	return node->mode == mode && node->uid == uid && node->gid == gid &&
+	       strcmp(node->listed_as, listed_as) == 0 && (!holder || strcmp(node->path, path) == 0);
+}
+
+static int take_up(
+	int64_t id, uint32_t mode, uint32_t uid, uint32_t gid, const char *listed_as, bool dir, void *arg)
+{
+	struct walk *w = arg;
+	void *key = GSIZE_TO_POINTER((gsize)id);
+	g_autofree char *path = entry_path(w, listed_as, dir);
+	struct rebuild_node *node = g_hash_table_lookup(w->gone, key);
+	bool fresh = !node;
+	bool same = node && is_same(node, mode, uid, gid, listed_as, path);
+
+	if (fresh)
+		node = g_new0(struct rebuild_node, 1);
+	else
+		g_hash_table_steal(w->gone, key);
+	if (fresh)
+		node->mtime = w->time;
+	node->id = id;
+	node->mode = mode;
+	node->uid = uid;
+	node->gid = gid;
+	node->dir = dir;
+	g_free(node->path);
+	node->path = g_strdup(path);
+	g_free(node->listed_as);
+	node->listed_as = g_strdup(listed_as);
+	g_hash_table_replace(w->r->by_path, node->path, node);
+	w->r->inode = MAX(w->r->inode, id);
+	if (!same)
+		touch(w, node);
+	return 0;
+}
+
+static int read_nodelist(
+	struct walk *w, const char *path, const struct samut_oid *oid, samut_nodelist_fn take)
+{
+	g_autoptr(GBytes) text = NULL;
+	g_autofree char *holder = g_strndup(path, strlen(path) - strlen(SAMUT_NODELIST_NAME));
+	size_t len;
+
+	if (samut_oid_is_zero(oid))
+		return 0;
+	int error = samut_repo_blob(w->r->samut->repo, oid, &text);
+	if (error)
+		return error;
+	const char *data = g_bytes_get_data(text, &len);
+	w->holder = holder;
+	error = samut_nodelist_parse(data ? data : "", len, take, w);
+	w->holder = NULL;
+	return error;
+}
+
+/* Old lists first, then new ones: what moves from one to the other is in between in w->gone. */
+static int apply_nodelists(struct walk *w)
+{
+	int error = 0;
+
+	for (unsigned i = 0; i < w->changes->len && !error; i++) {
+		const struct change *change = w->changes->pdata[i];
+		if (is_nodelist(change->path))
+			error = read_nodelist(w, change->path, &change->before, let_go);
+	}
+	for (unsigned i = 0; i < w->changes->len && !error; i++) {
+		const struct change *change = w->changes->pdata[i];
+		if (is_nodelist(change->path))
+			error = read_nodelist(w, change->path, &change->after, take_up);
+	}
+	return error;
+}
+
+/* ---- Files ---- */
+
+static void apply_files(struct walk *w)
+{
+	for (unsigned i = 0; i < w->changes->len; i++) {
+		const struct change *change = w->changes->pdata[i];
+		bool came = samut_oid_is_zero(&change->before), went = samut_oid_is_zero(&change->after);
+		struct rebuild_node *node = g_hash_table_lookup(w->r->by_path, change->path);
+		if (is_nodelist(change->path))
+			continue;
+		if (came || went)
+			stamp_parent(w, change->path);
+		/* After a move the text is what it was. */
+		if (went || !node || samut_oid_equal(&node->blob, &change->after))
+			continue;
+		node->blob = change->after;
+		node->mtime = w->time;
+		touch(w, node);
+	}
+}
+
+/* Folders that came or went stamp the folder they stood in, too. */
+static void apply_folders(struct walk *w)
+{
+	GHashTableIter iter;
+	void *key, *value;
+
+	g_hash_table_iter_init(&iter, w->gone);
+	while (g_hash_table_iter_next(&iter, NULL, &value)) {
+		const struct rebuild_node *node = value;
+		stamp_parent(w, node->path);
+		g_hash_table_add(w->touched, GSIZE_TO_POINTER((gsize)node->id));
+	}
+	g_hash_table_iter_init(&iter, w->touched);
+	while (g_hash_table_iter_next(&iter, &key, NULL))
+		w->r->inode = MAX(w->r->inode, (int64_t)GPOINTER_TO_SIZE(key));
+	g_hash_table_remove_all(w->gone);
+}
+
+/* ---- Journal ---- */
+
+/* Counters only rise: the number in "70-0000012" is one that was given. */
+static void note_household_id(struct rebuild *r, const char *text)
+{
+	struct samut_household_id id;
+
+	if (samut_household_id_parse(text, NULL, &id) < 0)
+		return;
+	g_autofree char *name = g_strdup_printf("household:%02d", id.province);
+	gint64 *last = g_hash_table_lookup(r->counters, name);
+	if (!last) {
+		last = g_new0(gint64, 1);
+		g_hash_table_insert(r->counters, g_steal_pointer(&name), last);
+	}
+	*last = MAX(*last, id.number);
+}
+
+/* Reads the trailers of the last paragraph. */
+static void read_trailers(struct rebuild *r, const char *message, uint32_t *ret_uid)
+{
+	const char *at = g_strrstr(message, "\n\n");
+	g_auto(GStrv) lines = g_strsplit(at ? at + 2 : "", "\n", -1);
+
+	for (unsigned i = 0; lines[i]; i++) {
+		if (g_str_has_prefix(lines[i], "Uid: "))
+			*ret_uid = (uint32_t)g_ascii_strtoull(lines[i] + 5, NULL, 10);
+		else if (g_str_has_prefix(lines[i], "Inode: "))
+			r->inode = MAX(r->inode, g_ascii_strtoll(lines[i] + 7, NULL, 10));
+		else if (g_str_has_prefix(lines[i], "Id: "))
+			note_household_id(r, lines[i] + 4);
+	}
+}
+
+static int append_row(struct walk *w, const struct samut_commit_info *info)
+{
+	g_autoptr(GArray) nodes = g_array_new(FALSE, FALSE, sizeof(int64_t));
+	struct samut_edit_row row = {.time = w->time,
+		.tz = info->tz,
+		.author = info->author,
+		.mail = info->mail,
+		.message = info->message};
+	GHashTableIter iter;
+	void *key;
+
+	read_trailers(w->r, info->message, &row.uid);
+	g_hash_table_iter_init(&iter, w->touched);
+	while (g_hash_table_iter_next(&iter, &key, NULL)) {
+		int64_t id = (int64_t)GPOINTER_TO_SIZE(key);
+		g_array_append_val(nodes, id);
+	}
+	return samut_journal_append(w->db, &row, NULL, (const int64_t *)(void *)nodes->data, nodes->len);
+}
+
+static int take_commit(const struct samut_commit_info *info, void *arg)
+{
+	struct walk *w = arg;
+	char hex[41];
+
+	samut_oid_hex(&info->id, hex);
+	if (info->seq != w->r->edits + 1) {
+		samut_diag_add(w->r->diag, 0, 0, NULL, "commit %s ไม่ใช่การแก้ไขที่ %" G_GINT64_FORMAT,
+			"commit %s is not edit %" G_GINT64_FORMAT ", which is due there", hex,
+			(gint64)w->r->edits + 1);
+		return w->error = -EUCLEAN;
+	}
+	/* The journal's times rise strictly; git keeps whole seconds. */
+	w->seq = info->seq;
+	w->time = MAX(info->time * SECOND, w->r->time + 1);
+	g_hash_table_remove_all(w->touched);
+	w->error = read_changes(w, &info->id);
+	if (!w->error)
+		w->error = apply_nodelists(w);
+	if (w->error) {
+		samut_diag_add(w->r->diag, 0, 0, NULL, "อ่าน commit %s ไม่ได้: %s",
+			"commit %s cannot be read: %s", hex, g_strerror(-w->error));
+		return w->error;
+	}
+	apply_files(w);
+	apply_folders(w);
+	w->error = append_row(w, info);
+	w->r->edits = info->seq;
+	w->r->time = w->time;
+	samut_talk_progress(w->r->talk, "edits", w->r->edits, w->r->total);
+	return w->error;
+}
+
+static int raise_counters(struct rebuild *r, struct samut_db *db)
+{
+	GHashTableIter iter;
+	void *name, *last;
+	int error = 0;
+
+	g_hash_table_iter_init(&iter, r->counters);
+	while (g_hash_table_iter_next(&iter, &name, &last) && error >= 0)
+		error = samut_counter_raise(db, name, *(const gint64 *)last);
+	return error;
+}
+
+static int walk_commits(struct walk *w)
+{
+	static const char *const args[] = {"log", "--reverse", "--raw", "-z", "--no-renames", "--no-abbrev",
+		"--format=%H", "refs/heads/main", NULL};
+	pid_t pid;
+	int error = samut_gitrun_start(w->r->dir, args, SAMUT_GITRUN_ERRORS_SHOWN, &w->raw, &pid);
+
+	if (error)
+		return error;
+	(void)next_token(w);
+	error = samut_repo_each_commit(w->r->samut->repo, take_commit, w);
+	/* An early end leaves git writing into nothing; its status matters only when all was read. */
+	int status = samut_gitrun_wait(w->raw, pid);
+	if (w->error || error < 0)
+		return w->error ? w->error : error;
+	return status == 0 ? 0 : -EUCLEAN;
+}
+
+int rebuild_walk(struct rebuild *r, struct samut_db *db)
+{
+	struct walk w = {.r = r, .db = db};
+
+	w.changes = g_ptr_array_new_with_free_func(free_change);
+	w.gone = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, rebuild_node_free);
+	w.touched = g_hash_table_new(g_direct_hash, g_direct_equal);
+	int error = walk_commits(&w);
+	if (!error)
+		error = raise_counters(r, db);
+	/* git has all of it: nothing waits in the outbox. */
+	if (error >= 0)
+		error = samut_journal_prune(db, r->edits);
+	free(w.token);
+	g_ptr_array_unref(w.changes);
+	g_hash_table_unref(w.gone);
+	g_hash_table_unref(w.touched);
+	return error < 0 ? error : 0;
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Commits against journal rows, one to one, from the first to the last edit of the snapshot. */
+#include "core/work/verify_part.h"
+
+#include <errno.h>
+#include <string.h>
+
+struct walk {
+	struct verify *v;
+	int64_t seq; /* of the commit before */
+	struct samut_oid commit;
+	int error;
+};
+
+static void compare_text(
+	struct verify *v, int64_t seq, const char *what, const char *journal, const char *git)
+{
+	if (g_strcmp0(journal, git) != 0)
+		verify_problem(v, "edit %" G_GINT64_FORMAT ": %s is “%s” in the journal and “%s” in git",
+			(gint64)seq, what, journal, git);
+}
+
+static void compare_number(struct verify *v, int64_t seq, const char *what, int64_t journal, int64_t git)
+{
+	if (journal != git)
+		verify_problem(v,
+			"edit %" G_GINT64_FORMAT ": %s is %" G_GINT64_FORMAT
+			" in the journal and %" G_GINT64_FORMAT " in git",
+			(gint64)seq, what, (gint64)journal, (gint64)git);
+}
+
+static void compare_row(
+	struct verify *v, const struct samut_edit_row *row, const struct samut_commit_info *info)
+{
+	compare_text(v, row->seq, "the author", row->author, info->author);
+	compare_text(v, row->seq, "the mail address", row->mail, info->mail);
+	compare_text(v, row->seq, "the message", row->message, info->message);
+	compare_number(v, row->seq, "the time", row->time / G_GINT64_CONSTANT(1000000000), info->time);
+	compare_number(v, row->seq, "the zone", row->tz, info->tz);
+}
+
+static int take_commit(const struct samut_commit_info *info, void *arg)
+{
+	struct walk *walk = arg;
+	struct verify *v = walk->v;
+	g_auto(samut_edit_row) row = SAMUT_EDIT_ROW_INIT;
+	char hex[41];
+
+	if (walk->seq == v->seq)
+		return 1;
+	samut_oid_hex(&info->id, hex);
+	if (info->seq != walk->seq + 1) {
+		verify_problem(v,
+			"commit %s says Change: %" G_GINT64_FORMAT " where %" G_GINT64_FORMAT " is due", hex,
+			(gint64)info->seq, (gint64)walk->seq + 1);
+		return 1;
+	}
+	if (!samut_oid_equal(&info->parent, &walk->commit))
+		verify_problem(v, "commit %s does not follow the one before it", hex);
+	int error = samut_journal_get(v->db, info->seq, &row, NULL);
+	if (error == -ENOENT)
+		verify_problem(v, "edit %" G_GINT64_FORMAT " (commit %s) is not in the journal",
+			(gint64)info->seq, hex);
+	else if (error)
+		walk->error = error;
+	else
+		compare_row(v, &row, info);
+	walk->seq = info->seq;
+	walk->commit = info->id;
+	v->tree = info->tree;
+	samut_talk_progress(v->talk, "edits", walk->seq, v->seq);
+	return walk->error ? 1 : 0;
+}
+
+int verify_journal(struct verify *v)
+{
+	struct walk walk = {.v = v};
+	int64_t count, last;
+	int error = samut_db_int(v->db, &count, "SELECT count(*) FROM journal", "");
+
+	v->tree = (struct samut_oid){{0}};
+	if (!error)
+		error = samut_db_int(v->db, &last, "SELECT ifnull(max(seq),0) FROM journal", "");
+	if (error < 0)
+		return error;
+	if (count != last)
+		verify_problem(v,
+			"the journal has gaps: %" G_GINT64_FORMAT " rows up to edit %" G_GINT64_FORMAT,
+			(gint64)count, (gint64)last);
+	error = samut_repo_each_commit(v->samut->repo, take_commit, &walk);
+	if (error < 0 || walk.error)
+		return walk.error ? walk.error : error;
+	if (walk.seq != v->seq)
+		verify_problem(v,
+			"git ends with edit %" G_GINT64_FORMAT ", the journal with %" G_GINT64_FORMAT,
+			(gint64)walk.seq, (gint64)v->seq);
+	return 0;
+}
