@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What log, show, diff and blame share: they are git's own, run on STORE/history.git, with the store and the
+ * paths found from a mount where possible. Nodelists (`.samut`) are left out of what they show.
+ */
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+
+struct look {
+	char *dir;	    /* the store */
+	GPtrArray *options; /* of char *: for git */
+	GPtrArray *revs;    /* of char * */
+	GPtrArray *paths;   /* of char *: canonical, inside the mount; "" is all of it */
+};
+
+/* Sorts the arguments of a command. 0, or -EINVAL after a complaint. */
+int look_parse(int argc, char **argv, struct look *ret);
+void look_release(struct look *look);
+
+/* Whether the only path is that of a file, which git can follow through renames. */
+bool look_is_file(const struct look *look);
+
+/* First line of what git says, new; NULL when it fails or says nothing. args ended by NULL. */
+char *look_ask(const struct look *look, const char *const *args);
+
+/* Appends "--" and the pathspecs: the paths literally, and unless follow, nodelists left out. */
+void look_add_paths(const struct look *look, GPtrArray *argv, bool follow);
+
+/* Runs git with argv (borrowed strings, NULL is added), on our terminal. Exit status of samut. */
+int look_run(const struct look *look, GPtrArray *argv);
