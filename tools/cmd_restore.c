@@ -11,27 +11,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define PATIENCE_MS 10000
-
-/* The last edit may be that of a moment ago: git must have it. */
-static void wait_for_git(const char *dir)
-{
-	struct samut *s = tool_open(dir);
-	struct samut_db *db = s ? samut_store_reader(s->store) : NULL;
-	struct samut_oid commit, tree;
-	int64_t last = 0, head = 0;
-
-	if (db && samut_journal_last(db, &last) == 0)
-		for (int i = 0; i < PATIENCE_MS / 20; i++) {
-			if (samut_repo_head(s->repo, &head, &commit, &tree) < 0 || head >= last)
-				break;
-			g_usleep(20000);
-		}
-	if (db)
-		samut_store_reader_done(s->store, db);
-	(void)samut_close(s);
-}
-
 /* The last commit at a time: any form in which dates are read, a day meaning its end; or git's own words. */
 static char *commit_at_time(const struct look *look, const char *text)
 {
@@ -116,7 +95,6 @@ static int restore(const struct look *look, const char *at)
 {
 	g_autoptr(GHashTable) args = tool_args();
 
-	wait_for_git(look->dir);
 	g_autofree char *commit = find_commit(look, at);
 	if (!commit)
 		return SAMUT_EXIT_REFUSED;

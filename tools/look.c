@@ -14,6 +14,9 @@
 #include <string.h>
 #include <unistd.h>
 
+/* Seconds for git to catch up with what was saved a moment ago. */
+#define PATIENCE 5
+
 /* git's short options whose value may stand in the next word. */
 static const char *const with_value[] = {"-n", "-S", "-G", "-L", "-O"};
 
@@ -104,6 +107,14 @@ static void take_word(struct look *look, const char *word, bool surely_path)
 	g_ptr_array_add(look->paths, g_steal_pointer(&path));
 }
 
+/* A store that has lost its database still has a history to look at. */
+static bool has_database(const char *dir)
+{
+	g_autofree char *path = g_build_filename(dir, "samut.db", NULL);
+
+	return access(path, R_OK) == 0;
+}
+
 int look_parse(int argc, char **argv, struct look *ret)
 {
 	g_autoptr(GPtrArray) words = g_ptr_array_new();
@@ -125,6 +136,8 @@ int look_parse(int argc, char **argv, struct look *ret)
 		return -EINVAL;
 	}
 	tool_become_owner(ret->dir);
+	if (has_database(ret->dir))
+		tool_settle(ret->dir, PATIENCE);
 	for (unsigned i = 0; i < words->len; i++)
 		take_word(ret, words->pdata[i], i >= sure);
 	return 0;

@@ -166,6 +166,24 @@ struct samut *tool_open(const char *dir)
 	return error ? NULL : s;
 }
 
+void tool_settle(const char *dir, int seconds)
+{
+	struct samut *s = tool_open(dir);
+	struct samut_db *db = s ? samut_store_reader(s->store) : NULL;
+	struct samut_oid commit, tree;
+	int64_t last = 0, head = 0;
+
+	if (db && samut_journal_last(db, &last) == 0)
+		for (int i = 0; i < seconds * 50; i++) {
+			if (samut_repo_head(s->repo, &head, &commit, &tree) < 0 || head >= last)
+				break;
+			g_usleep(20000);
+		}
+	if (db)
+		samut_store_reader_done(s->store, db);
+	(void)samut_close(s);
+}
+
 /* ---- Writing ---- */
 
 GHashTable *tool_args(void)

@@ -48,6 +48,10 @@ void tool_become_self(void);
 /* Opens for reading, beside a daemon or without. NULL after a complaint. */
 struct samut *tool_open(const char *dir);
 
+/* Waits until git has every edit made so far, for at most so many seconds: what was saved a moment ago is
+ * then in the history that is looked at. */
+void tool_settle(const char *dir, int seconds);
+
 /* Runs a verb of the service: by the daemon that owns the store, or here. Exit status. */
 int tool_write(const char *dir, const char *verb, GHashTable *args, int input_fd);
 

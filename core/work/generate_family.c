@@ -102,7 +102,7 @@ struct writer {
 /* A date as people of the ministry write it: Buddhist year, ISO order. */
 static char *written(struct samut_date date)
 {
-	return g_strdup_printf("%04d-%02d-%02d", date.year + 543, date.month, date.day);
+	return g_strdup_printf("%04d-%02d-%02d", samut_date_buddhist_year(date), date.month, date.day);
 }
 
 static char *later(struct writer *w, int least, int most)

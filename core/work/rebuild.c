@@ -89,15 +89,18 @@ static int sync_workshop(const char *workshop)
 
 /* The old database steps aside: what is left of its log must never be read into the new one. The database
  * goes last, and the new one comes last, so that a cut in between is a store without a database, to be
- * rebuilt. */
+ * rebuilt. Of a database that is lost, the log is of no use. */
 static int put_aside(const char *dir)
 {
+	g_autofree char *database = g_build_filename(dir, DATABASE, NULL);
+	bool lost = access(database, F_OK) != 0;
+
 	for (unsigned i = 0; i < G_N_ELEMENTS(database_files); i++) {
 		g_autofree char *path = g_build_filename(dir, database_files[i], NULL);
 		/* "samut.db.old-wal" is what the log of "samut.db.old" is called. */
 		g_autofree char *aside =
 			g_strconcat(dir, "/" DATABASE ".old", database_files[i] + strlen(DATABASE), NULL);
-		if (rename(path, aside) != 0 && errno != ENOENT)
+		if ((lost ? unlink(path) : rename(path, aside)) != 0 && errno != ENOENT)
 			return -errno;
 	}
 	return samut_fs_sync_dir(dir);

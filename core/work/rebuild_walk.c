@@ -42,6 +42,7 @@ struct walk {
 	GPtrArray *changes;  /* of the commit under way */
 	GHashTable *gone;    /* id → struct rebuild_node let go of by it */
 	GHashTable *touched; /* set of ids */
+	GPtrArray *came;     /* of struct rebuild_node: new in their folder by it */
 	const char *holder;  /* directory of the nodelist that is being read, with a slash, or "" */
 	int64_t time, seq;
 	int error;
@@ -179,6 +180,7 @@ static int take_up(
 	struct rebuild_node *node = g_hash_table_lookup(w->gone, key);
 	bool fresh = !node;
 	bool same = node && is_same(node, mode, uid, gid, listed_as, path);
+	bool stays = node && strcmp(node->path, path) == 0;
 
 	if (fresh)
 		node = g_new0(struct rebuild_node, 1);
@@ -199,6 +201,8 @@ static int take_up(
 	w->r->inode = MAX(w->r->inode, id);
 	if (!same)
 		touch(w, node);
+	if (!stays)
+		g_ptr_array_add(w->came, node);
 	return 0;
 }
 
@@ -245,12 +249,10 @@ static void apply_files(struct walk *w)
 {
 	for (unsigned i = 0; i < w->changes->len; i++) {
 		const struct change *change = w->changes->pdata[i];
-		bool came = samut_oid_is_zero(&change->before), went = samut_oid_is_zero(&change->after);
+		bool went = samut_oid_is_zero(&change->after);
 		struct rebuild_node *node = g_hash_table_lookup(w->r->by_path, change->path);
 		if (is_nodelist(change->path))
 			continue;
-		if (came || went)
-			stamp_parent(w, change->path);
 		/* After a move the text is what it was. */
 		if (went || !node || samut_oid_equal(&node->blob, &change->after))
 			continue;
@@ -260,12 +262,14 @@ static void apply_files(struct walk *w)
 	}
 }
 
-/* Folders that came or went stamp the folder they stood in, too. */
-static void apply_folders(struct walk *w)
+/* What came or went stamps the folder it stands or stood in. */
+static void stamp_folders(struct walk *w)
 {
 	GHashTableIter iter;
 	void *key, *value;
 
+	for (unsigned i = 0; i < w->came->len; i++)
+		stamp_parent(w, ((const struct rebuild_node *)w->came->pdata[i])->path);
 	g_hash_table_iter_init(&iter, w->gone);
 	while (g_hash_table_iter_next(&iter, NULL, &value)) {
 		const struct rebuild_node *node = value;
@@ -348,6 +352,7 @@ static int take_commit(const struct samut_commit_info *info, void *arg)
 	w->seq = info->seq;
 	w->time = MAX(info->time * SECOND, w->r->time + 1);
 	g_hash_table_remove_all(w->touched);
+	g_ptr_array_set_size(w->came, 0);
 	w->error = read_changes(w, &info->id);
 	if (!w->error)
 		w->error = apply_nodelists(w);
@@ -357,7 +362,7 @@ static int take_commit(const struct samut_commit_info *info, void *arg)
 		return w->error;
 	}
 	apply_files(w);
-	apply_folders(w);
+	stamp_folders(w);
 	w->error = append_row(w, info);
 	w->r->edits = info->seq;
 	w->r->time = w->time;
@@ -402,6 +407,7 @@ int rebuild_walk(struct rebuild *r, struct samut_db *db)
 	w.changes = g_ptr_array_new_with_free_func(free_change);
 	w.gone = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, rebuild_node_free);
 	w.touched = g_hash_table_new(g_direct_hash, g_direct_equal);
+	w.came = g_ptr_array_new();
 	int error = walk_commits(&w);
 	if (!error)
 		error = raise_counters(r, db);
@@ -412,5 +418,6 @@ int rebuild_walk(struct rebuild *r, struct samut_db *db)
 	g_ptr_array_unref(w.changes);
 	g_hash_table_unref(w.gone);
 	g_hash_table_unref(w.touched);
+	g_ptr_array_unref(w.came);
 	return error < 0 ? error : 0;
 }
