@@ -149,6 +149,8 @@ static int refuse_write(struct samut_db *db, void *arg)
 	g_autofree char *path = path_of(db, refusal);
 
 	int r = refusal->text ? put_sidecar(db, refusal) : 0;
+	if (r == -ENOENT) /* the folder is gone: the reason is all that can be kept */
+		r = 0;
 	return r < 0 ? r : samut_why_add(db, refusal->who->uid, refusal->time, path, refusal->reasons);
 }
 

@@ -3,7 +3,7 @@
  * refusal changes nothing. */
 #include "tests/unit/work_kit.h"
 
-#include "core/work/nodelist.h"
+#include <pthread.h>
 
 /* ---- What stands after an edit ---- */
 
@@ -765,6 +765,76 @@ static void test_check_start(void **state)
 	assert_int_equal(samut_edit_check_start(0, bad, strlen(bad), NULL), 0);
 }
 
+/* ---- Many at once ---- */
+
+struct worker {
+	struct kit *kit;
+	int64_t parent;
+	int number, failed, stale;
+};
+
+/* Saves a file of its own and, in between, one that all save, as it last read it. */
+static void *work(void *arg)
+{
+	struct worker *worker = arg;
+	struct kit *kit = worker->kit;
+	g_autofree char *name = g_strdup_printf("%d.txt", worker->number);
+	int64_t node = 0, shared = kit_id(kit, HOME "/notes/shared.txt");
+
+	for (int i = 0; i < 25; i++) {
+		g_autofree char *text = g_strdup_printf("%d %d\n", worker->number, i);
+		g_autoptr(GBytes) bytes = g_bytes_new(text, strlen(text));
+		g_auto(samut_node) seen = kit_node(kit, HOME "/notes/shared.txt");
+		struct samut_save own = {.node = node, .parent = worker->parent, .name = name, .text = bytes};
+		struct samut_save common = {.node = shared, .text = bytes, .base = seen.change};
+		if (samut_edit_save(kit->s, &kit_who, &own, NULL) < 0)
+			worker->failed++;
+		node = own.ret_node;
+		int r = samut_edit_save(kit->s, &kit_who, &common, NULL);
+		worker->stale += r == -ESTALE;
+		worker->failed += r < 0 && r != -ESTALE;
+		g_clear_pointer(&own.stored, g_bytes_unref);
+		g_clear_pointer(&common.stored, g_bytes_unref);
+	}
+	return NULL;
+}
+
+static void test_threads(void **state)
+{
+	struct kit *kit = *state;
+	struct worker workers[4];
+	pthread_t threads[4];
+	int stale = 0;
+
+	kit_village(kit);
+	assert_ok(kit, kit_save(kit, HOME "/notes/shared.txt", "start\n"));
+	int64_t before = kit_seq(kit);
+	for (int i = 0; i < 4; i++) {
+		workers[i] = (struct worker){.kit = kit, .parent = kit_id(kit, HOME "/notes"), .number = i};
+		assert_int_equal(pthread_create(&threads[i], NULL, work, &workers[i]), 0);
+	}
+	for (int i = 0; i < 4; i++) {
+		pthread_join(threads[i], NULL);
+		assert_int_equal(workers[i].failed, 0);
+		stale += workers[i].stale;
+	}
+	assert_int_equal(kit_seq(kit), before + 4 * 25 * 2 - stale);
+	g_autofree char *commits = kit_git(kit, "rev-list --count main");
+	assert_int_equal(g_ascii_strtoll(commits, NULL, 10), kit_seq(kit));
+	kit_check_tree(kit);
+}
+
+/* Reasons outlive the folder. */
+static void test_refusal_without_a_folder(void **state)
+{
+	struct kit *kit = *state;
+	g_autoptr(GBytes) text = g_bytes_new("x", 1);
+	int64_t sidecar = -1;
+
+	assert_int_equal(samut_refuse(kit->s, &kit_who, 999999, "a.txt", text, -ENOENT, NULL, &sidecar), 0);
+	assert_int_equal(sidecar, 0);
+}
+
 static void test_create_again(void **state)
 {
 	struct kit *kit = *state;
@@ -813,6 +883,8 @@ int main(void)
 		TEST(test_versioned_source),
 		TEST(test_sidecar),
 		TEST(test_check_start),
+		TEST(test_threads),
+		TEST(test_refusal_without_a_folder),
 		TEST(test_create_again),
 	};
 
