@@ -128,9 +128,10 @@ int copy_truncate(struct session *s, struct inode *inode, int64_t size)
 		return r;
 	if ((size_t)size > copy->size)
 		memset(copy->data + copy->size, 0, (size_t)size - copy->size);
+	/* Growth alone is no text yet: a mapping is written into it after the close. */
+	copy->written = size > 0 && (copy->written || (size_t)size < copy->size);
 	copy->size = (size_t)size;
 	copy->dirty = copy->ever = true;
-	copy->written = size > 0;
 	copy->mtime = copy->ctime = now_ns();
 	copy->set_times = false;
 	atomic_fetch_add(&inode->version, 1);
