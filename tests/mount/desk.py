@@ -83,7 +83,7 @@ class Desk:
         path = self.path(os.path.join(os.path.dirname(VILLAGE), name) if name else VILLAGE)
         if not os.path.isdir(path):
             os.makedirs(path)
-            os.chmod(path, 0o2777)
+            os.chmod(path, 0o777)
         return path
 
     def household(self, name, uid=0, village=None):
