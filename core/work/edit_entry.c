@@ -15,7 +15,12 @@ static int check_name(const char *name, struct samut_diag *diag)
 
 	if (r < 0)
 		return r;
-	if (samut_name_is_scratch(name) || samut_name_is_trash(name)) {
+	if (samut_name_is_trash(name)) {
+		samut_diag_add(diag, 0, 0, NULL, "ที่นี่ไม่มีถังขยะ สิ่งที่ลบยังอยู่ในประวัติ",
+			"there is no trash here: what is deleted stays in the history");
+		return -EINVAL;
+	}
+	if (samut_name_is_scratch(name)) {
 		samut_diag_add(diag, 0, 0, NULL, "“%s” เป็นชื่อไฟล์ชั่วคราว ใช้เป็นชื่อข้อมูลไม่ได้",
 			"“%s” is a name of temporary files, not of records", name);
 		return -EINVAL;
