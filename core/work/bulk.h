@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Many records as one edit: all or nothing. Used by import, generate and restore. The batch shares the write path's checks (names, kinds, references - also among the batch's own records) and writes one journal row.
+ * Many records as one edit: all or nothing. Used by import, generate and restore. The batch shares the write
+ * path's checks (names, kinds, references - also among the batch's own records) and writes one journal row.
  */
 #pragma once
 
@@ -15,15 +16,19 @@ typedef struct samut_bulk samut_bulk;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(samut_bulk, samut_bulk_free)
 
 /*
- * Adds a file at a path inside the mount; directories on the way come into being as mkdir makes them (area directories, places with their AUTO folders). An existing file is replaced. line: where it came from, for complaints (0 unknown).
- * mode/uid/gid 0: 0664 & ~umask of a staff store, and who. Complaints go to diag with that line; returns -EINVAL then, and the caller may go on to collect more.
+ * Adds a file at a path inside the mount; directories on the way come into being as mkdir makes them (area
+ * directories, places with their AUTO folders). An existing file is replaced. line: where it came from, for
+ * complaints (0 unknown). mode/uid/gid 0: 0664 & ~umask of a staff store, and who. Complaints go to diag with
+ * that line; returns -EINVAL then, and the caller may go on to collect more.
  */
-int samut_bulk_put(struct samut_bulk *bulk, const char *path, GBytes *text, int line, struct samut_diag *diag);
+int samut_bulk_put(
+	struct samut_bulk *bulk, const char *path, GBytes *text, int line, struct samut_diag *diag);
 /* Adds a directory. */
 int samut_bulk_mkdir(struct samut_bulk *bulk, const char *path, int line, struct samut_diag *diag);
 
 /*
- * What the batch makes at path, should it make anything there, gets these permission bits and owner instead of those of a new file by who (for restore). Before the put or mkdir that makes it.
+ * What the batch makes at path, should it make anything there, gets these permission bits and owner instead
+ * of those of a new file by who (for restore). Before the put or mkdir that makes it.
  */
 void samut_bulk_own(struct samut_bulk *bulk, const char *path, uint32_t mode, uint32_t uid, uint32_t gid);
 

@@ -16,20 +16,24 @@ struct samut {
 };
 typedef struct samut samut;
 
-/* Makes a store: database, repository, the root folders of the layout and the 77 province folders under households/, as edit 1. who: whoever runs it. */
+/* Makes a store: database, repository, the root folders of the layout and the 77 province folders under
+ * households/, as edit 1. who: whoever runs it. */
 struct samut_who;
 int samut_create(const char *dir, const struct samut_who *who, struct samut_diag *diag);
 
 enum samut_open_mode {
 	SAMUT_OPEN_READ,    /* beside an owner; no committer */
-	SAMUT_OPEN_OWNER,   /* takes the lock, recovers (drafts become .rejected, see recover.h), starts the committer */
+	SAMUT_OPEN_OWNER,   /* takes the lock, recovers (drafts become .rejected, see recover.h), starts the
+			       committer */
 	SAMUT_OPEN_RELAXED, /* owner without a flush at each commit */
 };
 int samut_open(const char *dir, enum samut_open_mode mode, struct samut **ret_samut, struct samut_diag *diag);
 
-/* Lets git catch up, then closes all. 0, or -errno when git could not catch up (nothing is lost: it goes on at the next open). Takes NULL. */
+/* Lets git catch up, then closes all. 0, or -errno when git could not catch up (nothing is lost: it goes on
+ * at the next open). Takes NULL. */
 int samut_close(struct samut *samut);
 void samut_closep(struct samut **samut);
 
 /* Content of a node wherever it lies (database or git); new reference. For scratch links: the target. */
-int samut_read_content(struct samut *samut, struct samut_db *db, const struct samut_node *node, GBytes **ret_bytes);
+int samut_read_content(
+	struct samut *samut, struct samut_db *db, const struct samut_node *node, GBytes **ret_bytes);
