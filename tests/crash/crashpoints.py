@@ -71,7 +71,7 @@ class Points:
         except StartFailed as failure:
             return edits, "hung at its start" if failure.status is None else describe(failure.status)
         with self.mount.watch(PATIENCE) as late:
-            edits.run()
+            edits.run(patience=2 if plan.sticky else 30)
             try:
                 ended = describe(self.mount.stop(timeout=PATIENCE / 2))
             except (OSError, TimeoutError) as failure:

@@ -61,8 +61,8 @@ class Edits:
         return [self.make_household, self.save_in_place, self.create_member, self.save_by_rename, self.recreate, self.create_note,
                 self.append_note, self.change_mode, self.refused_save, self.attach, self.move, self.save_after_move, self.delete_note]
 
-    def run(self):
-        """All steps, until the mount is dead; then waits for git. Returns whether the end was reached."""
+    def run(self, patience=30):
+        """All steps, until the mount is dead; then waits for git, at most so many seconds. Returns whether git caught up."""
         for step in self.steps():
             try:
                 step()
@@ -70,14 +70,14 @@ class Edits:
                 self.errors.append((step.__name__, error.errno))
                 if error.errno in DEAD:
                     return False
-        return self.settle()
+        return self.settle(patience)
 
-    def settle(self):
+    def settle(self, patience):
         """After this a removal, too, is certain."""
         if not self.mount.alive():
             return False
         try:
-            self.mount.wait_committed(timeout=30)
+            self.mount.wait_committed(timeout=patience)
         except RuntimeError as error:
             self.errors.append(("settle", str(error)))
             return False

@@ -15,7 +15,7 @@
 #include <sys/stat.h>
 
 /* Which deliberate bug is asked for by the environment variable STANDIN_BUG:
- * forget (every 7th save is answered but not kept), dup (recovery commits the last edit again), lock (stale
+ * forget (every third save is answered but not kept), dup (recovery commits the last edit again), lock (stale
  * locks of git stay), nosync (nothing is flushed to the disk), torn (a save empties the record in a
  * transaction of its own). */
 bool bug(const char *name);

@@ -165,7 +165,7 @@ int store_make(const char *path, const struct node *node)
 int store_put(const char *path, const GString *text, const struct node *node)
 {
 	static int saves;
-	if (bug("forget") && !store_is_scratch(path) && ++saves % 7 == 0)
+	if (bug("forget") && !store_is_scratch(path) && ++saves % 3 == 0)
 		return 0;
 	if (bug("torn")) {
 		g_autoptr(GString) nothing = g_string_new("");
