@@ -82,18 +82,44 @@ static int look_up_error(int code)
 	return -EINVAL;
 }
 
+static bool is_full(int system)
+{
+	return system == ENOSPC || system == EDQUOT || system == EFBIG;
+}
+
+/* What the system said of the last failed operation on a file of SQLite's. */
+static int last_errno(sqlite3_file *file)
+{
+	int system = 0;
+
+	if (file && file->pMethods)
+		(void)file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &system);
+	return system;
+}
+
+/*
+ * Quotas and limits on the size of files come as I/O errors: to the user they are one full disk. SQLite's own
+ * note of the error may be overwritten while it rolls back, so its files are asked, too. Only for a write:
+ * after a failed fsync nobody knows what was written.
+ */
+static bool found_full(sqlite3 *sqlite)
+{
+	sqlite3_file *main = NULL, *wal = NULL;
+
+	(void)sqlite3_file_control(sqlite, "main", SQLITE_FCNTL_FILE_POINTER, &main);
+	(void)sqlite3_file_control(sqlite, "main", SQLITE_FCNTL_JOURNAL_POINTER, &wal);
+	return is_full(sqlite3_system_errno(sqlite)) || is_full(last_errno(wal)) || is_full(last_errno(main));
+}
+
 static int error_of(sqlite3 *sqlite, int code)
 {
-	int error = look_up_error(code), system = sqlite3_system_errno(sqlite);
+	int system = sqlite3_system_errno(sqlite);
 
-	/* Quotas and limits on the size of files come as I/O errors: to the user they are one full disk. Not
-	 * so from fsync: then nobody knows what was written. */
-	if (error == -EIO && code != SQLITE_IOERR_FSYNC &&
-		(system == ENOSPC || system == EDQUOT || system == EFBIG))
+	if (code == SQLITE_IOERR_WRITE && found_full(sqlite))
 		return -ENOSPC;
 	if ((code & 0xff) == SQLITE_CANTOPEN && system > 0)
 		return -system;
-	return error;
+	return look_up_error(code);
 }
 
 static void free_twins(void *first)

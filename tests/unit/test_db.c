@@ -152,6 +152,7 @@ static void test_reader_cannot_write(void **state)
 	(void)state;
 	assert_int_equal(samut_db_open("test.db", SAMUT_DB_READ, &reader), 0);
 	assert_int_equal(samut_db_run(reader, insert, "itn", (int64_t)1, "a"), -EROFS);
+	assert_int_equal(samut_db_run(writer, insert, "itn", (int64_t)1, "a"), 1);
 }
 
 /* The schema cannot be written around, and quotes of the wrong kind are no strings. */
