@@ -8,7 +8,7 @@
 
 struct fresh {
 	int64_t place, made;
-	pid_t pid;
+	pid_t pid;	     /* of a copying program, else 0 */
 	GHashTable *claimed; /* nodes the copier has made itself */
 };
 
@@ -24,20 +24,24 @@ static void fresh_free(gpointer data)
 	g_free(fresh);
 }
 
+/* The session lock is held. */
+static void forget_old(struct session *s, int64_t now)
+{
+	while (s->fresh && s->fresh->len && ((struct fresh *)s->fresh->pdata[0])->made < now - FRESH_NS)
+		g_ptr_array_remove_index(s->fresh, 0);
+}
+
 void fresh_note(struct session *s, int64_t place, const struct samut_who *who)
 {
-	if (!who->via || !g_strv_contains(copiers, who->via))
-		return;
 	struct fresh *fresh = g_new0(struct fresh, 1);
 	fresh->place = place;
 	fresh->made = now_ns();
-	fresh->pid = who->pid;
+	fresh->pid = who->via && g_strv_contains(copiers, who->via) ? who->pid : 0;
 	fresh->claimed = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
 	pthread_mutex_lock(&s->lock);
 	if (!s->fresh)
 		s->fresh = g_ptr_array_new_with_free_func(fresh_free);
-	while (s->fresh->len && ((struct fresh *)s->fresh->pdata[0])->made < fresh->made - FRESH_NS)
-		g_ptr_array_remove_index(s->fresh, 0);
+	forget_old(s, fresh->made);
 	g_ptr_array_add(s->fresh, fresh);
 	pthread_mutex_unlock(&s->lock);
 }
@@ -45,6 +49,7 @@ void fresh_note(struct session *s, int64_t place, const struct samut_who *who)
 bool fresh_any(struct session *s)
 {
 	pthread_mutex_lock(&s->lock);
+	forget_old(s, now_ns());
 	bool any = s->fresh && s->fresh->len > 0;
 	pthread_mutex_unlock(&s->lock);
 	return any;
@@ -91,4 +96,17 @@ void fresh_claim(struct session *s, int64_t node)
 		g_hash_table_add(fresh->claimed, g_memdup2(&node, sizeof(node)));
 	}
 	pthread_mutex_unlock(&s->lock);
+}
+
+bool fresh_filling(struct session *s, int64_t dir)
+{
+	if (!fresh_any(s))
+		return false;
+	int64_t place = place_of(s, dir);
+	bool filling = false;
+	pthread_mutex_lock(&s->lock);
+	for (guint i = 0; i < s->fresh->len; i++)
+		filling |= ((struct fresh *)s->fresh->pdata[i])->place == place;
+	pthread_mutex_unlock(&s->lock);
+	return filling;
 }

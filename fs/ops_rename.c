@@ -15,6 +15,7 @@
 #include "fs/caller.h"
 #include "fs/computed.h"
 #include "fs/copy.h"
+#include "fs/fresh.h"
 #include "fs/names.h"
 #include "fs/ops.h"
 #include "fs/removal.h"
@@ -175,6 +176,7 @@ static int save_over(struct renaming *r)
 		.gid = r->source.gid,
 		.source = r->unborn ? 0 : r->source.id,
 		.hold = true,
+		.filling = fresh_filling(s, r->to.parent.id),
 	};
 	if (exists)
 		remember_target(r);

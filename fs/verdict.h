@@ -4,6 +4,7 @@
 #pragma once
 
 #include "fs/copy.h"
+#include "fs/fresh.h"
 #include "fs/holds.h"
 #include "fs/notify.h"
 #include "fs/seen.h"

@@ -28,6 +28,14 @@ const struct samut_layout *samut_layout_get(int code)
 	return NULL;
 }
 
+const struct samut_layout *samut_layout_of_kind(const char *kind)
+{
+	for (const struct samut_layout *row = samut_layout_table; row->code; row++)
+		if (g_strcmp0(row->kind, kind) == 0)
+			return row;
+	return NULL;
+}
+
 const struct samut_layout *samut_layout_child(int code, unsigned i)
 {
 	for (const struct samut_layout *row = samut_layout_table; row->code; row++)

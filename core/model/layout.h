@@ -62,6 +62,10 @@ extern const struct samut_layout samut_layout_table[];
 /* The row with that code, or NULL. */
 const struct samut_layout *samut_layout_get(int code);
 
+/* The row of records of that kind; NULL when there is none. (Each kind stands in one place of the layout, but
+ * for plan items, whose rows are alike.) */
+const struct samut_layout *samut_layout_of_kind(const char *kind);
+
 /* The i-th row whose parent is code, or NULL when there are no more. For auto-made content and for export. */
 const struct samut_layout *samut_layout_child(int code, unsigned i);
 

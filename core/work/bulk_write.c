@@ -224,7 +224,7 @@ static int write_columns(struct writing *w, struct bulk_file *file, struct samut
 	if (!file->written || !record)
 		return 0;
 	int r = samut_refs_unique(w->txn.db, file->row, file->rid, file->id, diag);
-	int refs = samut_refs_resolve(w->txn.db, &spot, file->rid, record, w->batch, diag);
+	int refs = samut_refs_resolve(w->txn.db, &spot, file->rid, record, w->batch, false, diag);
 	r = r < 0 ? r : refs;
 	return r < 0 ? r : samut_recordrow_put(w->txn.db, file->id, record, file->rid, spot.place);
 }

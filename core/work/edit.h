@@ -43,6 +43,8 @@ struct samut_save {
 	const struct samut_owner *before_owner; /* amend: owner and mode before that edit (NULL: not known, or
 						   there was none) */
 	bool hold;				/* hold the edit in the committer; the caller unholds it */
+	bool filling; /* its place is just being copied in: what it refers to within the place may still be to
+			 come */
 	/* out */
 	int64_t seq; /* edit, 0 when there was none */
 	int64_t ret_node;

@@ -207,7 +207,7 @@ static int write_record(struct saving *saving, struct samut_node *node)
 	r = given ? rename_place(saving, &spot)
 		  : samut_refs_unique(db, saving->payload.row, rid, node->id, saving->diag);
 	if (r >= 0 && !given)
-		r = samut_refs_resolve(db, &spot, rid, record, NULL, saving->diag);
+		r = samut_refs_resolve(db, &spot, rid, record, NULL, saving->save->filling, saving->diag);
 	if (r >= 0)
 		r = samut_recordrow_put(db, node->id, record, rid, spot.place);
 	if (r < 0 || !given)

@@ -118,6 +118,7 @@ struct resolution {
 	const char *kind, *rid; /* of the record itself */
 	const char *fund;	/* what it names in Fund, or NULL */
 	GHashTable *batch;
+	bool filling;
 };
 
 /* Finds the whole id that text means: 1 and a new string, or 0. */
@@ -202,6 +203,28 @@ static int attached(struct samut_db *db, int64_t place, const char *name)
 	return r == -ENOENT ? 0 : r < 0 ? r : 1;
 }
 
+/* Copying a place in, a program brings its records in any order: a reference to what lies in the same place,
+ * and so will come with it, is taken at its word. True when it is one; *ret_id its whole id. */
+static bool is_to_come(
+	const struct resolution *res, const struct samut_field *field, const char *text, char **ret_id)
+{
+	const char *place = res->spot->place_id;
+	size_t len = place ? strlen(place) : 0;
+
+	if (!res->filling || !place)
+		return false;
+	if (!field->ref)
+		return true;
+	const struct samut_layout *row = samut_layout_of_kind(field->ref);
+	if (!row || (row->id != SAMUT_ID_NUMBER && row->id != SAMUT_ID_NESTED))
+		return false;
+	bool whole = strncmp(text, place, len) == 0 && text[len] == '/';
+	if (!whole && strchr(text, '/'))
+		return false;
+	*ret_id = whole ? g_strdup(text) : g_strconcat(place, "/", text, NULL);
+	return true;
+}
+
 static int resolve_value(const struct resolution *res, const struct samut_field *field,
 	struct samut_value *value, struct samut_diag *diag)
 {
@@ -209,6 +232,8 @@ static int resolve_value(const struct resolution *res, const struct samut_field 
 
 	int r = field->ref ? whole_id(res, field->ref, value->text, &id)
 			   : attached(res->db, res->spot->place, value->text);
+	if (r == 0)
+		r = is_to_come(res, field, value->text, &id);
 	if (r < 0)
 		return r;
 	if (r > 0 && id) {
@@ -227,11 +252,11 @@ static int resolve_value(const struct resolution *res, const struct samut_field 
 }
 
 int samut_refs_resolve(struct samut_db *db, const struct samut_spot *spot, const char *rid,
-	struct samut_record *record, GHashTable *batch, struct samut_diag *diag)
+	struct samut_record *record, GHashTable *batch, bool filling, struct samut_diag *diag)
 {
 	const struct samut_value *named = samut_record_get(record, "Fund");
 	g_autofree char *fund = named ? g_strdup(named->text) : NULL; /* the value itself is replaced below */
-	const struct resolution res = {db, spot, record->kind->name, rid, fund, batch};
+	const struct resolution res = {db, spot, record->kind->name, rid, fund, batch, filling};
 	int result = 0;
 
 	for (unsigned i = 0; i < record->values->len; i++) {

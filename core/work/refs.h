@@ -45,10 +45,11 @@ const struct samut_layout *samut_place_main(int layout);
 /*
  * Puts whole ids into the references of record, -EINVAL with line, field and a did-you-mean for those that
  * lead nowhere; checks that files it names lie in the place's attachments/. rid: its own id, which it may
- * refer to. batch: keys from samut_ref_key() of records that are about to be written too, or NULL.
+ * refer to. batch: keys from samut_ref_key() of records that are about to be written too, or NULL. filling:
+ * what is named within the same place may still be to come.
  */
 int samut_refs_resolve(struct samut_db *db, const struct samut_spot *spot, const char *rid,
-	struct samut_record *record, GHashTable *batch, struct samut_diag *diag);
+	struct samut_record *record, GHashTable *batch, bool filling, struct samut_diag *diag);
 char *samut_ref_key(const char *kind, const char *rid);
 
 /* -EINVAL when another record than node of that kind has the id already, and references could mean either. */

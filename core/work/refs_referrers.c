@@ -162,7 +162,7 @@ int samut_refs_extract(struct samut *s, struct samut_db *db, const struct samut_
 	if (r < 0)
 		return r;
 	g_autofree char *rid = samut_spot_rid(&spot, node->name, record);
-	r = resolve ? samut_refs_resolve(db, &spot, rid, record, NULL, diag) : 0;
+	r = resolve ? samut_refs_resolve(db, &spot, rid, record, NULL, false, diag) : 0;
 	return r < 0 ? r : samut_recordrow_put(db, node->id, record, rid, spot.place);
 }
 

@@ -87,7 +87,7 @@ static int extract(struct verify *v, const struct samut_node *dir, const struct 
 	if (r < 0)
 		return r;
 	g_autofree char *rid = samut_spot_rid(&spot, node->name, record);
-	r = samut_refs_resolve(v->db, &spot, rid, record, NULL, NULL);
+	r = samut_refs_resolve(v->db, &spot, rid, record, NULL, false, NULL);
 	if (r < 0 && r != -EINVAL)
 		return r;
 	*ret_whole = r >= 0;
