@@ -21,7 +21,9 @@
 #define BUFFER (1U << 20)
 #define MAX_DEPTH 50
 #define OFS_DELTA 6
-#define DISTANCE 4U /* bytes that the distance to a base usually takes */
+#define LARGE_TREE 1024U   /* a whole tree from here on is deflated: names repeat */
+#define SMALL_OBJECT 4096U /* for smaller ones a deflater with small tables starts sooner */
+#define DISTANCE 4U	   /* bytes that the distance to a base usually takes */
 
 struct samut_pack {
 	char *dir;
@@ -33,7 +35,7 @@ struct samut_pack {
 	uint64_t written; /* bytes in the file */
 	int error;	  /* of the first write that failed */
 	uint32_t crc;	  /* of the object being written */
-	z_stream deflate;
+	z_stream deflate, deflate_small;
 	GByteArray *scratch; /* fixed size: what deflate() gives, what is read back */
 	GByteArray *delta;
 	struct samut_packindex index;
@@ -139,7 +141,7 @@ static int emit_distance(struct samut_pack *pack, uint64_t distance)
 
 static int emit_deflated(struct samut_pack *pack, const void *data, size_t len)
 {
-	z_stream *z = &pack->deflate;
+	z_stream *z = len < SMALL_OBJECT ? &pack->deflate_small : &pack->deflate;
 	size_t left = len;
 	int r = 0, rc;
 
@@ -197,7 +199,8 @@ int samut_pack_new(
 	samut_packindex_init(&pack->index);
 	g_byte_array_append(pack->out, (const guint8 *)"PACK\0\0\0\2\0\0\0\0", 12);
 	pack->fd = -1;
-	if (deflateInit(&pack->deflate, 1) != Z_OK)
+	if (deflateInit(&pack->deflate, 1) != Z_OK ||
+		deflateInit2(&pack->deflate_small, 1, Z_DEFLATED, MAX_WBITS, 5, Z_DEFAULT_STRATEGY) != Z_OK)
 		return -ENOMEM;
 	pack->fd = make_temporary(dir, "tmp_pack_XXXXXX", &pack->temporary);
 	if (pack->fd < 0)
@@ -217,6 +220,7 @@ void samut_pack_free(struct samut_pack *pack)
 	if (pack->temporary_index)
 		(void)unlink(pack->temporary_index);
 	deflateEnd(&pack->deflate);
+	deflateEnd(&pack->deflate_small);
 	samut_packindex_release(&pack->index);
 	g_byte_array_unref(pack->out);
 	g_byte_array_unref(pack->scratch);
@@ -319,7 +323,9 @@ static int emit_tree(struct samut_pack *pack, const void *data, size_t len,
 
 	if (!try_delta(pack, len, base)) {
 		r = emit_header(pack, SAMUT_OBJECT_TREE, len);
-		return r < 0 ? r : emit_stored(pack, data, len);
+		if (r < 0)
+			return r;
+		return len < LARGE_TREE ? emit_stored(pack, data, len) : emit_deflated(pack, data, len);
 	}
 	object->depth = base->place.depth + 1;
 	r = emit_header(pack, OFS_DELTA, pack->delta->len);

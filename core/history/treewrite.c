@@ -42,7 +42,9 @@ static void collect_items(GArray *items, const GPtrArray *touched)
 		}
 		g_array_append_val(items, item);
 	}
-	qsort(items->data, items->len, sizeof(struct samut_tree_item), by_order);
+	/* The two items of one name are in order already. */
+	if (touched->len > 1)
+		qsort(items->data, items->len, sizeof(struct samut_tree_item), by_order);
 }
 
 /* ---- Merge ---- */

@@ -184,7 +184,7 @@ static void *put_and_get(void *arg)
 			!g_bytes_equal(bytes, back) ||
 			samut_repo_blob_size(putter->repo, &putter->oid, &size) < 0 ||
 			size != (int64_t)strlen(text))
-			return "wrong";
+			return (void *)"wrong";
 	}
 	return NULL;
 }
