@@ -74,4 +74,5 @@ class Acknowledged:
         return any(known(value) if callable(known) else known == value for known in self.allowed)
 
     def __repr__(self):
-        return " or ".join("absent" if value is None else "%.80r" % (value,) for value in self.allowed)
+        words = {None: "absent"}
+        return " or ".join(words.get(value) or getattr(value, "__name__", None) or "%.80r" % (value,) for value in self.allowed)
