@@ -109,6 +109,10 @@ void samut_diag_print(const struct samut_diag *diag, const char *prefix, const c
 
 		g_string_append(out, prefix);
 		print_place(complaint, name, out);
-		g_string_append_printf(out, "%s · %s\n", complaint->th, complaint->en);
+		/* Paths and the like are the same in both. */
+		if (strcmp(complaint->th, complaint->en) == 0)
+			g_string_append_printf(out, "%s\n", complaint->en);
+		else
+			g_string_append_printf(out, "%s · %s\n", complaint->th, complaint->en);
 	}
 }

@@ -77,7 +77,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(samut_referrers, samut_referrers_release)
 /* Collects those of one record. place: referrers there do not count either; 0: all count. Readers too. */
 int samut_referrers_add(
 	struct samut_db *db, struct samut_referrers *list, const char *kind, const char *rid, int64_t place);
-/* Collects those of all records in a subtree, the subtree itself not counting. Readers too. */
+/* Collects those of all records in a subtree; the subtree itself, and the place it is a folder of, do not
+ * count. Readers too. */
 int samut_referrers_add_tree(struct samut_db *db, struct samut_referrers *list, int64_t root);
 /* -EBUSY, and says who, when there are any; else 0. */
 int samut_referrers_verdict(const struct samut_referrers *list, struct samut_diag *diag);

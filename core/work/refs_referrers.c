@@ -119,19 +119,39 @@ static int target_of(struct samut_db *db, int64_t node, char **ret_kind, char **
 	return 1;
 }
 
+/* The place that a folder of a place lies in; 0 for a place itself and for what lies in none. */
+static int place_around(struct samut_db *db, int64_t dir, int64_t *ret_place)
+{
+	g_auto(samut_node) node = SAMUT_NODE_INIT;
+	g_auto(samut_node) place = SAMUT_NODE_INIT;
+
+	int r = samut_node_get(db, dir, &node);
+	if (r < 0)
+		return r;
+	r = node.id == SAMUT_ROOT_ID ? -ENOENT
+				     : samut_node_ancestor(db, node.parent, SAMUT_PLACE_OWNER, &place);
+	if (r < 0 && r != -ENOENT)
+		return r;
+	*ret_place = r < 0 ? 0 : place.id;
+	return 0;
+}
+
 int samut_referrers_add_tree(struct samut_db *db, struct samut_referrers *list, int64_t root)
 {
 	g_autoptr(GHashTable) inside = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
 	g_autoptr(GArray) order = g_array_new(FALSE, FALSE, sizeof(int64_t));
 
-	int r = samut_subtree(db, root, inside, order);
+	int64_t place;
+	int r = place_around(db, root, &place);
+	if (r >= 0)
+		r = samut_subtree(db, root, inside, order);
 	list->inside = inside;
 	for (unsigned i = 0; r >= 0 && i < order->len; i++) {
 		g_autofree char *kind = NULL;
 		g_autofree char *rid = NULL;
 		r = target_of(db, g_array_index(order, int64_t, i), &kind, &rid);
 		if (r > 0)
-			r = samut_referrers_add(db, list, kind, rid, 0);
+			r = samut_referrers_add(db, list, kind, rid, place);
 	}
 	list->inside = NULL;
 	return r < 0 ? r : 0;
