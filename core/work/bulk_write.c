@@ -314,7 +314,8 @@ static int write_all(struct writing *w)
 	if (r >= 0)
 		r = each_file(w, write_columns);
 	for (unsigned i = 0; r >= 0 && i < w->rebind->len; i++)
-		r = samut_refs_rebind(&w->txn, g_array_index(w->rebind, int64_t, i), w->diag);
+		r = samut_refs_rebind(
+			&w->txn, g_array_index(w->rebind, int64_t, i), SAMUT_REFS_STRICT, w->diag);
 	return r < 0 ? r : put_lists(w);
 }
 

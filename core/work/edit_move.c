@@ -279,7 +279,9 @@ static int write_file_columns(struct moving *moving)
 		r = samut_refs_unique(moving->txn.db, moving->row, rid, moving->node, moving->diag);
 	if (r >= 0)
 		r = samut_node_get(moving->txn.db, moving->node, &node);
-	return r < 0 ? r : samut_refs_extract(moving->txn.s, moving->txn.db, &node, true, moving->diag);
+	return r < 0 ? r
+		     : samut_refs_extract(
+			       moving->txn.s, moving->txn.db, &node, SAMUT_REFS_STRICT, moving->diag);
 }
 
 static int relist(struct moving *moving)
@@ -308,7 +310,7 @@ static int write_all(struct moving *moving, bool rebind)
 	if (r >= 0 && S_ISREG(moving->from.mode))
 		r = write_file_columns(moving);
 	if (r >= 0 && rebind)
-		r = samut_refs_rebind(txn, moving->node, moving->diag);
+		r = samut_refs_rebind(txn, moving->node, SAMUT_REFS_STRICT, moving->diag);
 	if (r >= 0 && S_ISREG(moving->from.mode))
 		r = samut_sidecar_drop(txn->db, moving->dir.id, moving->name, 0, txn->time, &gone);
 	return r < 0 ? r : relist(moving);

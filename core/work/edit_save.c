@@ -212,7 +212,8 @@ static int write_record(struct saving *saving, struct samut_node *node)
 		r = samut_recordrow_put(db, node->id, record, rid, spot.place);
 	if (r < 0 || !given)
 		return r;
-	r = samut_refs_rebind(&saving->txn, spot.place, saving->diag);
+	r = samut_refs_rebind(&saving->txn, spot.place,
+		saving->save->filling ? SAMUT_REFS_FILLING : SAMUT_REFS_STRICT, saving->diag);
 	return r == -EBUSY ? -EINVAL : r;
 }
 

@@ -132,7 +132,8 @@ static int extract(struct rebuild *r, struct samut_db *db, const struct rebuild_
 	if (error == -EISDIR || (!error && round == 0 && !is_main(&node)))
 		return 0;
 	if (!error)
-		error = samut_refs_extract(r->samut, db, &node, round == 2, NULL);
+		error = samut_refs_extract(
+			r->samut, db, &node, round == 2 ? SAMUT_REFS_STRICT : SAMUT_REFS_AS_WRITTEN, NULL);
 	/* What a reference names may have been deleted since: then it stays as round 1 left it. */
 	return error == -EINVAL && round == 2 ? 0 : error;
 }

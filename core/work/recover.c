@@ -138,7 +138,7 @@ static int extract(struct samut *s, struct samut_db *db, int64_t id, bool resolv
 	int r = samut_node_get(db, id, &node);
 	if (r < 0)
 		return r;
-	r = samut_refs_extract(s, db, &node, resolve, NULL);
+	r = samut_refs_extract(s, db, &node, resolve ? SAMUT_REFS_STRICT : SAMUT_REFS_AS_WRITTEN, NULL);
 	if (r != -EINVAL)
 		return r;
 	return resolve ? 0 : samut_recordrow_drop(db, id);

@@ -83,15 +83,22 @@ int samut_referrers_add_tree(struct samut_db *db, struct samut_referrers *list, 
 /* -EBUSY, and says who, when there are any; else 0. */
 int samut_referrers_verdict(const struct samut_referrers *list, struct samut_diag *diag);
 
+/* What references are held to. */
+enum samut_refs_mode {
+	SAMUT_REFS_AS_WRITTEN, /* nothing: they are kept as written */
+	SAMUT_REFS_STRICT,     /* they must lead somewhere */
+	SAMUT_REFS_FILLING,    /* the same, but within the place what they name may still be to come */
+};
+
 /*
  * Extracts the records below dir (or dir itself, when it is a record) again, because their ids changed: in
  * two rounds, so that they may refer to each other. -EBUSY with reasons when one of them names something by
  * an id that is no longer.
  */
-int samut_refs_rebind(struct samut_txn *txn, int64_t dir, struct samut_diag *diag);
-/* The same for one record from its stored text. resolve false: references are kept as written. */
-int samut_refs_extract(struct samut *s, struct samut_db *db, const struct samut_node *node, bool resolve,
-	struct samut_diag *diag);
+int samut_refs_rebind(struct samut_txn *txn, int64_t dir, enum samut_refs_mode mode, struct samut_diag *diag);
+/* The same for one record from its stored text. */
+int samut_refs_extract(struct samut *s, struct samut_db *db, const struct samut_node *node,
+	enum samut_refs_mode mode, struct samut_diag *diag);
 
 /* Set of all nodes below root, root included, and the same in an order in which parents come before children.
  * Either may be NULL. Readers too. */

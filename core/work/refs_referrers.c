@@ -157,8 +157,8 @@ int samut_referrers_add_tree(struct samut_db *db, struct samut_referrers *list, 
 	return r < 0 ? r : 0;
 }
 
-int samut_refs_extract(struct samut *s, struct samut_db *db, const struct samut_node *node, bool resolve,
-	struct samut_diag *diag)
+int samut_refs_extract(struct samut *s, struct samut_db *db, const struct samut_node *node,
+	enum samut_refs_mode mode, struct samut_diag *diag)
 {
 	const struct samut_layout *row = samut_layout_get(node->layout);
 	const struct samut_kind *kind = row && row->kind ? samut_kind_find(row->kind) : NULL;
@@ -182,12 +182,15 @@ int samut_refs_extract(struct samut *s, struct samut_db *db, const struct samut_
 	if (r < 0)
 		return r;
 	g_autofree char *rid = samut_spot_rid(&spot, node->name, record);
-	r = resolve ? samut_refs_resolve(db, &spot, rid, record, NULL, false, diag) : 0;
+	r = mode == SAMUT_REFS_AS_WRITTEN
+		    ? 0
+		    : samut_refs_resolve(db, &spot, rid, record, NULL, mode == SAMUT_REFS_FILLING, diag);
 	return r < 0 ? r : samut_recordrow_put(db, node->id, record, rid, spot.place);
 }
 
 /* One round over the records of a subtree. */
-static int extract_all(struct samut_txn *txn, const GArray *nodes, bool resolve, struct samut_diag *diag)
+static int extract_all(
+	struct samut_txn *txn, const GArray *nodes, enum samut_refs_mode mode, struct samut_diag *diag)
 {
 	for (unsigned i = 0; i < nodes->len; i++) {
 		g_auto(samut_node) node = SAMUT_NODE_INIT;
@@ -195,7 +198,7 @@ static int extract_all(struct samut_txn *txn, const GArray *nodes, bool resolve,
 		if (r < 0)
 			return r;
 		unsigned before = samut_diag_count(diag);
-		r = node.scratch ? 0 : samut_refs_extract(txn->s, txn->db, &node, resolve, diag);
+		r = node.scratch ? 0 : samut_refs_extract(txn->s, txn->db, &node, mode, diag);
 		if (r == -EINVAL) {
 			g_autofree char *path = NULL;
 			if (samut_path_of(txn->db, node.id, &path) >= 0 && samut_diag_count(diag) > before)
@@ -208,12 +211,12 @@ static int extract_all(struct samut_txn *txn, const GArray *nodes, bool resolve,
 	return 0;
 }
 
-int samut_refs_rebind(struct samut_txn *txn, int64_t dir, struct samut_diag *diag)
+int samut_refs_rebind(struct samut_txn *txn, int64_t dir, enum samut_refs_mode mode, struct samut_diag *diag)
 {
 	g_autoptr(GArray) nodes = g_array_new(FALSE, FALSE, sizeof(int64_t));
 
 	int r = samut_subtree(txn->db, dir, NULL, nodes);
 	if (r >= 0)
-		r = extract_all(txn, nodes, false, diag);
-	return r < 0 ? r : extract_all(txn, nodes, true, diag);
+		r = extract_all(txn, nodes, SAMUT_REFS_AS_WRITTEN, diag);
+	return r < 0 ? r : extract_all(txn, nodes, mode, diag);
 }
