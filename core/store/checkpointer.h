@@ -9,7 +9,8 @@
 struct samut_checkpointer;
 typedef struct samut_checkpointer samut_checkpointer;
 
-int samut_checkpointer_start(const char *path, struct samut_writer *writer, struct samut_checkpointer **ret_checkpointer);
+int samut_checkpointer_start(
+	const char *path, struct samut_writer *writer, struct samut_checkpointer **ret_checkpointer);
 /* Ends the thread; waits for a checkpoint that is under way. Takes NULL. */
 void samut_checkpointer_stop(struct samut_checkpointer *checkpointer);
 

@@ -5,7 +5,8 @@
 #include "core/model/kind.h"
 #include "core/store/connection.h"
 
-/* Makes tables and columns of kinds that are missing. Number of kinds that were changed, or -errno. Outside a transaction. */
+/* Makes tables and columns of kinds that are missing. Number of kinds that were changed, or -errno. Outside a
+ * transaction. */
 int samut_kindschema_grow(struct samut_db *db);
 
 /* Whether the field has a column of its own (it occurs once). */

@@ -4,5 +4,6 @@
 
 #include "core/base/diag.h"
 
-/* Takes the lock of the store in dir and writes our process id into it. Returns the descriptor that holds it (close it to let go), or -EBUSY and who holds it in diag. */
+/* Takes the lock of the store in dir and writes our process id into it. Returns the descriptor that holds it
+ * (close it to let go), or -EBUSY and who holds it in diag. */
 int samut_lockfile_take(const char *dir, struct samut_diag *diag);

@@ -60,8 +60,8 @@ int samut_node_resolve(struct samut_db *db, const char *path, struct samut_node 
 int samut_node_ancestor(struct samut_db *db, int64_t id, unsigned layout_flags, struct samut_node *ret_node);
 
 /* Writes; only inside a write. insert: all fields; also counts the parent's subdirs and moves its mtime and
- * ctime to node->ctime. update: all fields of that id (moves between parents counted too). delete: the node
- * with its content, xattrs and record rows; -ENOTEMPTY while it has children. */
+ * ctime to node->ctime. update: all fields of that id but subdirs, which only moves change (counted for both
+ * parents). delete: the node with its content, xattrs and record rows; -ENOTEMPTY while it has children. */
 int samut_node_insert(struct samut_db *db, const struct samut_node *node);
 int samut_node_update(struct samut_db *db, const struct samut_node *node);
 int samut_node_delete(struct samut_db *db, int64_t id, int64_t now);
@@ -72,8 +72,8 @@ int samut_content_get(struct samut_db *db, int64_t node, GBytes **ret_bytes);
 int samut_content_put(struct samut_db *db, int64_t node, GBytes *bytes);
 int samut_content_drop(struct samut_db *db, int64_t node);
 
-/* Extended attributes user.*. get: new reference, -ENODATA. list: names joined with NULs into out. set/remove
- * inside a write. */
+/* Extended attributes user.*. get: new reference, -ENODATA. list: names, each with its NUL, appended to out.
+ * set/remove inside a write. */
 int samut_xattr_get(struct samut_db *db, int64_t node, const char *name, GBytes **ret_value);
 int samut_xattr_list(struct samut_db *db, int64_t node, GString *out);
 int samut_xattr_set(struct samut_db *db, int64_t node, const char *name, GBytes *value);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The pool of readers' connections. Private to core/store. Any thread; a connection belongs to the thread that took it until it is given back. */
+/* The pool of readers' connections. Private to core/store. Any thread; a connection belongs to the thread
+ * that took it until it is given back. */
 #pragma once
 
 #include <stdbool.h>
@@ -8,7 +9,8 @@
 
 struct samut_readers;
 
-/* hold: readers keep their transactions between statements (see connection.h); then the writer must call renew and suspend. */
+/* hold: readers keep their transactions between statements (see connection.h); then the writer must call
+ * renew and suspend. */
 struct samut_readers *samut_readers_new(const char *path, bool hold);
 /* All connections must have been given back. Takes NULL. */
 void samut_readers_free(struct samut_readers *readers);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The schema of the database: numbered migrations for the fixed tables (PRAGMA user_version), and one table a kind made from the kind table, so that a new
- * field is one row there and nothing here.
+ * The schema of the database: numbered migrations for the fixed tables (PRAGMA user_version), and one table a
+ * kind made from the kind table, so that a new field is one row there and nothing here.
  */
 #pragma once
 
@@ -12,8 +12,9 @@
 #define SAMUT_APPLICATION_ID 0x53414d55
 
 /*
- * Brings the database to the current schema: runs the migrations it lacks, each in its own transaction, then makes kind tables and columns that are missing. A table
- * whose column has another type by now is made anew, empty. Owner only, outside a write. Idempotent.
+ * Brings the database to the current schema: runs the migrations it lacks, each in its own transaction, then
+ * makes kind tables and columns that are missing. A table whose column has another type by now is made anew,
+ * empty. Owner only, outside a write. Idempotent.
  */
 int samut_schema_upgrade(struct samut_db *db);
 
@@ -21,8 +22,9 @@ int samut_schema_upgrade(struct samut_db *db);
 int samut_schema_version(struct samut_db *db, int64_t *ret_version, bool *ret_ours);
 
 /*
- * 1 when the kind table is not the one that the extracted columns were made with: then every record is to be put again (samut_recordrow_put), and
- * samut_schema_kinds_done() called in the last of those writes. 0 when all is in order; -errno.
+ * 1 when the kind table is not the one that the extracted columns were made with: then every record is to be
+ * put again (samut_recordrow_put), and samut_schema_kinds_done() called in the last of those writes. 0 when
+ * all is in order; -errno.
  */
 int samut_schema_kinds_changed(struct samut_db *db);
 /* Notes that the columns agree with the kind table now; inside a write. */

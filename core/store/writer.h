@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The one writer with group commit, and the numbers of nodes. Private to core/store; what it promises stands in store.h. Order of locks: leadership (samut_writer_pause) before all
- * others; nothing else is held while waiting for it.
+ * The one writer with group commit, and the numbers of nodes. Private to core/store; what it promises stands
+ * in store.h. Order of locks: leadership (samut_writer_pause) before all others; nothing else is held while
+ * waiting for it.
  */
 #pragma once
 
@@ -20,9 +21,10 @@ struct samut_writer_hooks {
 };
 
 /* Opens the database at path for writing; it must have the current schema. */
-int samut_writer_open(
-	const char *path, bool relaxed, const struct samut_writer_hooks *hooks, struct samut_writer **ret_writer);
-/* Writes the exact next number and checkpoints, if the database is sound. No other thread may use it any more. */
+int samut_writer_open(const char *path, bool relaxed, const struct samut_writer_hooks *hooks,
+	struct samut_writer **ret_writer);
+/* Writes the exact next number and checkpoints, if the database is sound. No other thread may use it any
+ * more. */
 void samut_writer_close(struct samut_writer *writer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(samut_writer, samut_writer_close)
 
@@ -34,7 +36,8 @@ int samut_writer_reserve_ids(struct samut_writer *writer, int64_t id);
 void samut_writer_pause(struct samut_writer *writer);
 void samut_writer_resume(struct samut_writer *writer);
 
-/* Held around a checkpoint: SQLite answers a second one at the same time -EBUSY at once, and readers must let go of the WAL. After leadership, if both are needed. */
+/* Held around a checkpoint: SQLite answers a second one at the same time -EBUSY at once, and readers must let
+ * go of the WAL. After leadership, if both are needed. */
 void samut_writer_lock_wal(struct samut_writer *writer);
 void samut_writer_unlock_wal(struct samut_writer *writer);
 
