@@ -64,7 +64,7 @@ PROGRAMS = [
     Program("node", 'node -e \'const f = require("fs"); f.writeFileSync(process.argv[2], f.readFileSync(process.argv[1]))\' "$1" "$2"'),
     Program("gio copy", 'gio copy "$1" "$2"'),
     Program("gio save", 'gio save "$2" < "$1"'),
-    Program("unzip", 'cp "$1" "${2##*/}" && zip -q a.zip "${2##*/}" && unzip -qo a.zip -d "${2%/*}"'),
+    Program("unzip", 'cp "$1" "${2##*/}" && zip -q a.zip "${2##*/}" && unzip -qo a.zip -d "${2%/*}"', tells="early"),
 ]
 
 APPENDING = [
