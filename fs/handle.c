@@ -5,6 +5,8 @@
 
 #include <fcntl.h>
 
+#include "fs/opener.h"
+
 struct handle *handle_new(fuse_req_t req, struct inode *inode, int flags)
 {
 	struct handle *handle = g_new0(struct handle, 1);
@@ -13,8 +15,10 @@ struct handle *handle_new(fuse_req_t req, struct inode *inode, int flags)
 	handle->writer = (flags & O_ACCMODE) != O_RDONLY;
 	handle->append = flags & O_APPEND;
 	pthread_mutex_init(&handle->lock, NULL);
-	if (handle->writer)
+	if (handle->writer) {
 		caller_init(&handle->caller, req);
+		handle->opener = opener_process(handle->caller.who.pid);
+	}
 	return handle;
 }
 

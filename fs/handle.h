@@ -8,6 +8,7 @@
 struct handle {
 	struct inode *inode;  /* referenced; NULL for a computed file */
 	struct caller caller; /* who opened it; for the save at its release */
+	pid_t opener;	      /* process that opened it to write */
 	bool writer;	      /* may write, so may be among the writers of the working copy */
 	bool append;
 	bool joined;	      /* counts among the writers of the working copy; guarded by inode->lock */

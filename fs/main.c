@@ -163,6 +163,7 @@ static int mount_and_serve(
 {
 	int status = EXIT_REFUSED;
 
+	s->mountpoint = g_strdup(o->mountpoint);
 	s->fuse = make_session(o, s, store);
 	if (!s->fuse)
 		return session_close(s) < 0 ? EXIT_REFUSED : EXIT_USAGE;

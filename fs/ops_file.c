@@ -7,6 +7,7 @@
 #include "fs/attr.h"
 #include "fs/computed.h"
 #include "fs/handle.h"
+#include "fs/opener.h"
 #include "fs/ops.h"
 #include "fs/verdict.h"
 
@@ -121,6 +122,16 @@ void op_write(
 		fuse_reply_write(req, size);
 }
 
+/* Somebody closes what he inherited, while the one who opened it still has it. */
+static bool in_mid_content(struct session *s, fuse_req_t req, const struct handle *handle)
+{
+	pid_t pid = fuse_req_ctx(req)->pid;
+
+	if (pid == handle->caller.who.pid || !handle->opener || opener_process(pid) == handle->opener)
+		return false;
+	return opener_holds(s, handle->opener, handle->inode->snap.name);
+}
+
 static int do_flush(struct session *s, fuse_req_t req, struct handle *handle)
 {
 	struct caller caller;
@@ -129,7 +140,7 @@ static int do_flush(struct session *s, fuse_req_t req, struct handle *handle)
 	if (!handle->inode)
 		return 0;
 	pthread_mutex_lock(&handle->inode->lock);
-	if (handle->wrote) {
+	if (handle->wrote && !in_mid_content(s, req, handle)) {
 		caller_init(&caller, req);
 		r = copy_judge(s, handle->inode, caller.who.pid ? &caller.who : &handle->caller.who);
 	}

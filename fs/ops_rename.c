@@ -146,6 +146,15 @@ static void remember_target(struct renaming *r)
 	samut_store_reader_done(r->s->samut->store, db);
 }
 
+/* A refused re-creation: the removal that waited for it is off. */
+static void bring_back(struct renaming *r)
+{
+	if (!r->target_removed)
+		return;
+	overlay_drop(r->s, r->to.parent.id, r->to.name);
+	notify_dir(r->s, r->to.parent.id);
+}
+
 /* A temporary file becomes the record: the moment of judgement for most editors. inode->lock is held. */
 static int save_over(struct renaming *r)
 {
@@ -187,6 +196,7 @@ static int save_over(struct renaming *r)
 		saved_over(r, &save, g_bytes_get_size(text));
 		g_bytes_unref(save.stored);
 	} else {
+		bring_back(r);
 		(void)verdict_refuse(s, r->who, r->to.parent.id, r->to.name, text, e, &diag);
 	}
 	victim_release(&victim, s);

@@ -58,6 +58,7 @@ static void tables_release(struct session *s)
 	g_hash_table_unref(s->holds);
 	g_clear_pointer(&s->fresh, g_ptr_array_unref);
 	seen_free(s->seen);
+	g_free(s->mountpoint);
 	pthread_cond_destroy(&s->timer_wake);
 	pthread_mutex_destroy(&s->lock);
 	pthread_rwlock_destroy(&s->names);

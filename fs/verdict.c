@@ -45,7 +45,7 @@ int verdict_early(struct session *s, struct inode *inode, const struct samut_who
 		return 0;
 	g_autoptr(GBytes) text = g_bytes_new(copy->data, copy->size);
 	copy->poisoned = true;
-	copy->dirty = false;
+	copy->dirty = copy->set_mode = copy->set_owner = false;
 	copy->verdict = verdict_refuse(s, who, inode->snap.parent, inode->snap.name, text, r, &diag);
 	inode_set_stale(s, inode->ino);
 	return copy->verdict;
@@ -140,7 +140,7 @@ static int judge_versioned(struct session *s, struct inode *inode, const struct 
 	copy->verdict = r;
 	if (r == -EIO || r == -ENOSPC || r == -ENOMEM)
 		return r;
-	copy->dirty = false;
+	copy->dirty = copy->set_mode = copy->set_owner = false;
 	inode_set_stale(s, inode->ino);
 	return verdict_refuse(s, who, inode->snap.parent, inode->snap.name, text, r, &diag);
 }

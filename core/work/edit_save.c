@@ -242,15 +242,18 @@ static int drop_versioned(struct saving *saving, const struct samut_node *source
 	return 0;
 }
 
-/* Removes source, sidecar and draft. *ret_edit: the source was versioned. */
-static int clear_around(struct saving *saving, int64_t parent, const char *name, int64_t node, bool *ret_edit)
+/* Removes source, sidecar and draft. *ret_edit: the source was versioned. equal: the text is what was there;
+ * editors put the old file back when a save was refused, and that must not take the refused text away. */
+static int clear_around(
+	struct saving *saving, int64_t parent, const char *name, int64_t node, bool equal, bool *ret_edit)
 {
 	struct samut_txn *txn = &saving->txn;
 	int64_t source = saving->save->source;
 	g_auto(samut_node) gone = SAMUT_NODE_INIT;
 
 	*ret_edit = false;
-	int r = samut_sidecar_drop(txn->db, parent, name, source, txn->time, &saving->sidecar_gone);
+	int r = equal ? 0
+		      : samut_sidecar_drop(txn->db, parent, name, source, txn->time, &saving->sidecar_gone);
 	if (r >= 0)
 		r = samut_draft_put(txn->db, node, 0, "", 0, NULL);
 	if (r < 0 || source == 0)
@@ -308,7 +311,7 @@ static int write_new(struct saving *saving)
 	if (r >= 0 && saving->payload.record)
 		r = write_record(saving, &node);
 	if (r >= 0)
-		r = clear_around(saving, parent.id, node.name, node.id, &with_source);
+		r = clear_around(saving, parent.id, node.name, node.id, false, &with_source);
 	if (r >= 0)
 		r = samut_txn_relist(txn, node.id);
 	if (r < 0)
@@ -500,7 +503,7 @@ static int write_existing(struct saving *saving)
 	if (!equal && node.change != saving->old_change)
 		describe_against(saving, txn->db, &node);
 	bool attributes = change_attributes(save, &node, words);
-	r = clear_around(saving, node.parent, node.name, node.id, &with_source);
+	r = clear_around(saving, node.parent, node.name, node.id, equal, &with_source);
 	if (r < 0)
 		return r;
 	saving->node = node.id;
