@@ -24,7 +24,7 @@ char *area_village(
 
 /* One household to be written. */
 struct family {
-	uint64_t seed;	/* all that chance decides follows from it */
+	uint64_t seed; /* all that chance decides follows from it */
 	int province;
 	const char *id;	     /* its Id */
 	const char *village; /* its directory */

@@ -229,16 +229,27 @@ static void say_diag(struct tree_import *import, const char *path, const struct 
 		samut_talk_err(import->talk, "%s: %s", path, g_strerror(-error));
 }
 
+/* What lies in a refused directory need not be refused again. */
+static bool lies_in(const char *path, const char *dir)
+{
+	return dir && g_str_has_prefix(path, dir) && path[strlen(dir)] == '/';
+}
+
 static void put_entries(struct tree_import *import, struct samut_bulk *bulk)
 {
+	const char *refused = NULL;
+
 	for (unsigned i = 0; i < import->entries->len; i++) {
 		const struct entry *entry = import->entries->pdata[i];
 		g_auto(samut_diag) diag = SAMUT_DIAG_INIT;
+		if (lies_in(entry->path, refused))
+			continue;
 		int error = entry->text ? samut_bulk_put(bulk, entry->path, entry->text, 0, &diag)
 					: samut_bulk_mkdir(bulk, entry->path, 0, &diag);
 		if (error < 0) {
 			say_diag(import, entry->path, &diag, error);
 			import->bad++;
+			refused = entry->text ? refused : entry->path;
 		}
 		samut_talk_progress(import->talk, "checking", i + 1, import->entries->len);
 	}

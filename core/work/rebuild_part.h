@@ -12,8 +12,8 @@ struct rebuild_node {
 	int64_t id;
 	uint32_t mode, uid, gid;
 	bool dir;
-	char *path;	 /* inside the mount, "" for the root */
-	char *listed_as; /* in its nodelist */
+	char *path;		 /* inside the mount, "" for the root */
+	struct rebuild_node *up; /* the folder it stands in; NULL for the root */
 	struct samut_oid blob;
 	int64_t mtime; /* ns */
 	int64_t seq;   /* last edit of it */

@@ -42,7 +42,7 @@ struct walk {
 	GPtrArray *changes;  /* of the commit under way */
 	GHashTable *gone;    /* id → struct rebuild_node let go of by it */
 	GHashTable *touched; /* set of ids */
-	GPtrArray *came;     /* of struct rebuild_node: new in their folder by it */
+	GPtrArray *came;     /* of struct rebuild_node: new, or with another path, by it */
 	const char *holder;  /* directory of the nodelist that is being read, with a slash, or "" */
 	int64_t time, seq;
 	int error;
@@ -53,7 +53,6 @@ void rebuild_node_free(void *data)
 	struct rebuild_node *node = data;
 
 	g_free(node->path);
-	g_free(node->listed_as);
 	g_free(node);
 }
 
@@ -136,14 +135,6 @@ static void touch(struct walk *w, struct rebuild_node *node)
 	g_hash_table_add(w->touched, GSIZE_TO_POINTER((gsize)node->id));
 }
 
-static void stamp_parent(const struct walk *w, const char *path)
-{
-	struct rebuild_node *parent = parent_of(w, path);
-
-	if (parent)
-		parent->mtime = w->time;
-}
-
 static int let_go(
 	int64_t id, uint32_t mode, uint32_t uid, uint32_t gid, const char *listed_as, bool dir, void *arg)
 {
@@ -161,14 +152,11 @@ static int let_go(
 	return 0;
 }
 
-/* Whether a node that was let go of is listed as it was; then this commit has not touched the node itself. */
-static bool is_same(const struct rebuild_node *node, uint32_t mode, uint32_t uid, uint32_t gid,
-	const char *listed_as, const char *path)
+static const char *last_name(const char *path)
 {
-	bool holder = strcmp(listed_as, "./") == 0;
+	const char *slash = strrchr(path, '/');
 
-	return node->mode == mode && node->uid == uid && node->gid == gid &&
-	       strcmp(node->listed_as, listed_as) == 0 && (!holder || strcmp(node->path, path) == 0);
+	return slash ? slash + 1 : path;
 }
 
 static int take_up(
@@ -179,8 +167,6 @@ static int take_up(
 	g_autofree char *path = entry_path(w, listed_as, dir);
 	struct rebuild_node *node = g_hash_table_lookup(w->gone, key);
 	bool fresh = !node;
-	bool same = node && is_same(node, mode, uid, gid, listed_as, path);
-	bool stays = node && strcmp(node->path, path) == 0;
 
 	if (fresh)
 		node = g_new0(struct rebuild_node, 1);
@@ -188,6 +174,13 @@ static int take_up(
 		g_hash_table_steal(w->gone, key);
 	if (fresh)
 		node->mtime = w->time;
+	/* Edits of the node itself; whether it stands in another folder is seen when all are taken up. */
+	bool same = !fresh && node->mode == mode && node->uid == uid && node->gid == gid &&
+		    strcmp(last_name(node->path), last_name(path)) == 0;
+	if (fresh || strcmp(node->path, path) != 0)
+		g_ptr_array_add(w->came, node);
+	if (!fresh && strcmp(last_name(node->path), last_name(path)) != 0 && node->up)
+		node->up->mtime = w->time;
 	node->id = id;
 	node->mode = mode;
 	node->uid = uid;
@@ -195,14 +188,10 @@ static int take_up(
 	node->dir = dir;
 	g_free(node->path);
 	node->path = g_strdup(path);
-	g_free(node->listed_as);
-	node->listed_as = g_strdup(listed_as);
 	g_hash_table_replace(w->r->by_path, node->path, node);
 	w->r->inode = MAX(w->r->inode, id);
 	if (!same)
 		touch(w, node);
-	if (!stays)
-		g_ptr_array_add(w->came, node);
 	return 0;
 }
 
@@ -262,18 +251,28 @@ static void apply_files(struct walk *w)
 	}
 }
 
-/* What came or went stamps the folder it stands or stood in. */
+/* What came or went, one by one and not with its folder, stamps the folders it stood in and stands in. */
 static void stamp_folders(struct walk *w)
 {
 	GHashTableIter iter;
 	void *key, *value;
 
-	for (unsigned i = 0; i < w->came->len; i++)
-		stamp_parent(w, ((const struct rebuild_node *)w->came->pdata[i])->path);
+	for (unsigned i = 0; i < w->came->len; i++) {
+		struct rebuild_node *node = w->came->pdata[i], *up = parent_of(w, node->path);
+		if (up == node->up)
+			continue;
+		if (node->up)
+			node->up->mtime = w->time;
+		if (up)
+			up->mtime = w->time;
+		node->up = up;
+		touch(w, node);
+	}
 	g_hash_table_iter_init(&iter, w->gone);
 	while (g_hash_table_iter_next(&iter, NULL, &value)) {
 		const struct rebuild_node *node = value;
-		stamp_parent(w, node->path);
+		if (node->up)
+			node->up->mtime = w->time;
 		g_hash_table_add(w->touched, GSIZE_TO_POINTER((gsize)node->id));
 	}
 	g_hash_table_iter_init(&iter, w->touched);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Bringing back what once stood in the tree: a deleted record or place, or an older text. It is an edit like any
- * other, through the same checks; the history goes on, nothing is rewound.
+ * Bringing back what once stood in the tree: a deleted record or place, or an older text. It is an edit like
+ * any other, through the same checks; the history goes on, nothing is rewound.
  *
  * A verb of the service (service.h).
  */
@@ -13,8 +13,9 @@
 
 /*
  * args: `path`, canonical, inside the mount: a file or a directory with all in it; `at`, a commit of the
- * history in which it stood (40 hexadecimal digits). What exists keeps its inode, owner and mode; what is made
- * anew gets a new inode, as numbers are never given twice. Files that came into being since are left alone.
+ * history in which it stood (40 hexadecimal digits). What exists keeps its inode, owner and mode; what is
+ * made anew gets a new inode, as numbers are never given twice. Files that came into being since are left
+ * alone.
  */
 int samut_restore(struct samut *s, const struct samut_who *who, GHashTable *args, int fd,
 	const struct samut_talk *talk);
