@@ -6,9 +6,10 @@
 static int run(const struct command *self, int argc, char **argv)
 {
 	struct look look = {0};
-	int status = SAMUT_EXIT_USAGE;
+	int status = SAMUT_EXIT_REFUSED;
 
-	if (look_parse(argc, argv, &look) == 0 && look.paths->len == 1) {
+	int error = look_parse(argc, argv, &look);
+	if (!error && look.paths->len == 1) {
 		g_autoptr(GPtrArray) git = g_ptr_array_new();
 		g_ptr_array_add(git, (char *)"blame");
 		g_ptr_array_extend(git, look.options, NULL, NULL);
@@ -19,8 +20,8 @@ static int run(const struct command *self, int argc, char **argv)
 		g_ptr_array_add(git, (char *)"--");
 		g_ptr_array_add(git, look.paths->pdata[0]);
 		status = look_run(&look, git);
-	} else if (look.dir) {
-		(void)tool_usage(self);
+	} else if (!error) {
+		status = tool_usage(self);
 	}
 	look_release(&look);
 	return status;

@@ -16,7 +16,7 @@ static char *state_before(const struct look *look)
 	g_ptr_array_add(ask, (char *)"rev-list");
 	g_ptr_array_add(ask, (char *)"-1");
 	g_ptr_array_add(ask, (char *)"HEAD");
-	look_add_paths(look, ask, false);
+	look_add_paths(look, ask, true);
 	g_ptr_array_add(ask, NULL);
 	g_autofree char *last = look_ask(look, (const char *const *)ask->pdata);
 	if (!last)
@@ -30,7 +30,7 @@ static char *state_before(const struct look *look)
 static int run(const struct command *self, int argc, char **argv)
 {
 	struct look look = {0};
-	int status = SAMUT_EXIT_USAGE;
+	int status = SAMUT_EXIT_REFUSED;
 
 	(void)self;
 	if (look_parse(argc, argv, &look) == 0) {
@@ -44,7 +44,7 @@ static int run(const struct command *self, int argc, char **argv)
 		/* There is no work tree to compare with: the other side is the present. */
 		if (look.revs->len <= 1 && !(look.revs->len && strstr(look.revs->pdata[0], "..")))
 			g_ptr_array_add(git, (char *)"HEAD");
-		look_add_paths(&look, git, false);
+		look_add_paths(&look, git, true);
 		status = look_run(&look, git);
 	}
 	look_release(&look);

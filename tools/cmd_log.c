@@ -6,7 +6,7 @@
 static int run(const struct command *self, int argc, char **argv)
 {
 	struct look look = {0};
-	int status = SAMUT_EXIT_USAGE;
+	int status = SAMUT_EXIT_REFUSED;
 
 	(void)self;
 	if (look_parse(argc, argv, &look) == 0) {
@@ -17,7 +17,7 @@ static int run(const struct command *self, int argc, char **argv)
 			g_ptr_array_add(git, (char *)"--follow");
 		g_ptr_array_extend(git, look.options, NULL, NULL);
 		g_ptr_array_extend(git, look.revs, NULL, NULL);
-		look_add_paths(&look, git, follow);
+		look_add_paths(&look, git, !follow && look_wants_diff(&look));
 		status = look_run(&look, git);
 	}
 	look_release(&look);

@@ -108,7 +108,7 @@ static int run(const struct command *self, int argc, char **argv)
 {
 	struct look look = {0};
 	const char *at = NULL;
-	int status = SAMUT_EXIT_USAGE;
+	int status = SAMUT_EXIT_REFUSED;
 
 	if (!take_at(&argc, argv, &at) || argc < 2)
 		return tool_usage(self);

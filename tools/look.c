@@ -173,7 +173,20 @@ bool look_is_file(const struct look *look)
 	return type ? strcmp(type, "blob") == 0 : g_str_has_suffix(look->paths->pdata[0], ".txt");
 }
 
-void look_add_paths(const struct look *look, GPtrArray *argv, bool follow)
+bool look_wants_diff(const struct look *look)
+{
+	static const char *const prefixes[] = {"-p", "-u", "-U", "-S", "-G", "-c", "--cc", "--patch",
+		"--stat", "--name-", "--raw", "--numstat", "--shortstat", "--dirstat", "--summary",
+		"--word-diff", "--diff"};
+
+	for (unsigned i = 0; i < look->options->len; i++)
+		for (unsigned p = 0; p < G_N_ELEMENTS(prefixes); p++)
+			if (g_str_has_prefix(look->options->pdata[i], prefixes[p]))
+				return true;
+	return false;
+}
+
+void look_add_paths(const struct look *look, GPtrArray *argv, bool without_lists)
 {
 	g_ptr_array_add(argv, (char *)"--");
 	for (unsigned i = 0; i < look->paths->len; i++) {
@@ -181,7 +194,7 @@ void look_add_paths(const struct look *look, GPtrArray *argv, bool follow)
 		g_autofree char *spec = g_strconcat(*path ? ":(literal)" : ":/", path, NULL);
 		g_ptr_array_add(argv, (char *)g_intern_string(spec));
 	}
-	if (follow)
+	if (!without_lists)
 		return;
 	if (look->paths->len == 0)
 		g_ptr_array_add(argv, (char *)":/");

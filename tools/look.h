@@ -25,8 +25,15 @@ bool look_is_file(const struct look *look);
 /* First line of what git says, new; NULL when it fails or says nothing. args ended by NULL. */
 char *look_ask(const struct look *look, const char *const *args);
 
-/* Appends "--" and the pathspecs: the paths literally, and unless follow, nodelists left out. */
-void look_add_paths(const struct look *look, GPtrArray *argv, bool follow);
+/* Whether the options ask git for differences, not for commits alone. */
+bool look_wants_diff(const struct look *look);
+
+/*
+ * Appends "--" and the pathspecs: the paths literally, and without_lists, nodelists left out. Not where edits
+ * of owners, modes and folders must be seen, which are in nodelists alone; nor with --follow, which takes one
+ * path.
+ */
+void look_add_paths(const struct look *look, GPtrArray *argv, bool without_lists);
 
 /* Runs git with argv (borrowed strings, NULL is added), on our terminal. Exit status of samut. */
 int look_run(const struct look *look, GPtrArray *argv);
