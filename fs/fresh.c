@@ -8,13 +8,41 @@
 
 struct fresh {
 	int64_t place, made;
-	pid_t pid;	     /* of a copying program, else 0 */
-	GHashTable *claimed; /* nodes the copier has made itself */
+	pid_t pid;
+	const struct copier *by; /* the program that made it, NULL: it copies no trees */
+	GHashTable *claimed;	 /* nodes the copier has made itself */
 };
 
-/* Programs that make a directory and then insist on making what is in it. */
-static const char *const copiers[] = {"cp", "mv", "gio", "Thunar", "thunar", "pcmanfm", "nautilus", "nemo",
-	"caja", "dolphin", "install", NULL};
+/* Programs that copy trees. */
+static const struct copier {
+	const char *comm;
+	bool insists; /* makes what is in a directory it has made, and fails where something is already */
+} copiers[] = {
+	{"cp", true},
+	{"mv", true},
+	{"gio", true},
+	{"Thunar", true},
+	{"thunar", true},
+	{"pcmanfm", true},
+	{"nautilus", true},
+	{"nemo", true},
+	{"caja", true},
+	{"dolphin", true},
+	{"rsync", false},
+	{"tar", false},
+	{"bsdtar", false},
+	{"unzip", false},
+	{"7z", false},
+	{"cpio", false},
+};
+
+static const struct copier *copier_of(const struct samut_who *who)
+{
+	for (size_t i = 0; who->via && i < G_N_ELEMENTS(copiers); i++)
+		if (strcmp(copiers[i].comm, who->via) == 0)
+			return &copiers[i];
+	return NULL;
+}
 
 static void fresh_free(gpointer data)
 {
@@ -33,10 +61,15 @@ static void forget_old(struct session *s, int64_t now)
 
 void fresh_note(struct session *s, int64_t place, const struct samut_who *who)
 {
+	const struct copier *copier = copier_of(who);
+
+	if (!copier)
+		return;
 	struct fresh *fresh = g_new0(struct fresh, 1);
 	fresh->place = place;
 	fresh->made = now_ns();
-	fresh->pid = who->via && g_strv_contains(copiers, who->via) ? who->pid : 0;
+	fresh->pid = who->pid;
+	fresh->by = copier;
 	fresh->claimed = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
 	pthread_mutex_lock(&s->lock);
 	if (!s->fresh)
@@ -80,7 +113,7 @@ bool fresh_hides(struct session *s, const struct samut_node *child, const struct
 	pthread_mutex_lock(&s->lock);
 	for (guint i = 0; i < s->fresh->len; i++) {
 		const struct fresh *fresh = s->fresh->pdata[i];
-		if (fresh->place == place && fresh->pid == who->pid &&
+		if (fresh->by->insists && fresh->place == place && fresh->pid == who->pid &&
 			!g_hash_table_contains(fresh->claimed, &child->id))
 			hides = true;
 	}
@@ -98,15 +131,19 @@ void fresh_claim(struct session *s, int64_t node)
 	pthread_mutex_unlock(&s->lock);
 }
 
-bool fresh_filling(struct session *s, int64_t dir)
+bool fresh_filling(struct session *s, int64_t dir, const struct samut_who *who)
 {
-	if (!fresh_any(s))
+	const struct copier *copier = copier_of(who);
+
+	if (!copier || !fresh_any(s))
 		return false;
 	int64_t place = place_of(s, dir);
 	bool filling = false;
 	pthread_mutex_lock(&s->lock);
-	for (guint i = 0; i < s->fresh->len; i++)
-		filling |= ((struct fresh *)s->fresh->pdata[i])->place == place;
+	for (guint i = 0; i < s->fresh->len; i++) {
+		const struct fresh *fresh = s->fresh->pdata[i];
+		filling |= fresh->place == place && fresh->by == copier;
+	}
 	pthread_mutex_unlock(&s->lock);
 	return filling;
 }

@@ -8,7 +8,7 @@
 
 #include "fs/session.h"
 
-/* A place was made by this caller. */
+/* A place was made by this caller; only noted for programs that copy trees. */
 void fresh_note(struct session *s, int64_t place, const struct samut_who *who);
 /* Is this automatically made child hidden from the caller? */
 bool fresh_hides(struct session *s, const struct samut_node *child, const struct samut_who *who);
@@ -16,5 +16,6 @@ bool fresh_hides(struct session *s, const struct samut_node *child, const struct
 void fresh_claim(struct session *s, int64_t node);
 /* Anything noted at all? Cheap. */
 bool fresh_any(struct session *s);
-/* Does the directory lie in a place that was made less than a minute ago? Then it is still being filled. */
-bool fresh_filling(struct session *s, int64_t dir);
+/* Is the caller's program, which copies trees, just filling the place that the directory lies in? Then what
+ * its records name may still be to come. */
+bool fresh_filling(struct session *s, int64_t dir, const struct samut_who *who);

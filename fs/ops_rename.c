@@ -185,7 +185,7 @@ static int save_over(struct renaming *r)
 		.gid = r->source.gid,
 		.source = r->unborn ? 0 : r->source.id,
 		.hold = true,
-		.filling = fresh_filling(s, r->to.parent.id),
+		.filling = fresh_filling(s, r->to.parent.id, r->who),
 	};
 	if (exists)
 		remember_target(r);

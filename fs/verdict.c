@@ -125,7 +125,7 @@ static int judge_versioned(struct session *s, struct inode *inode, const struct 
 		.before = copy->before,
 		.before_owner = copy->owned ? &copy->owner : NULL,
 		.hold = true,
-		.filling = fresh_filling(s, inode->snap.parent),
+		.filling = fresh_filling(s, inode->snap.parent, who),
 	};
 	int r = samut_edit_save(s->samut, who, &save, &diag);
 	if (r >= 0) {
