@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 
-from harness import FaultPlan, build_injector, copy_store, fast_place, read_report
+from harness import FaultPlan, build_injector, copy_store, end_in_order, fast_place, read_report
 from audit import audit_store
 from casework import make_village
 from edits import Edits
@@ -77,6 +77,8 @@ class Points:
             except (OSError, TimeoutError) as failure:
                 ended = str(failure) if self.mount.alive() else describe(self.mount.process.returncode)
         self.mount.kill9()
+        if ended == "status 0":
+            edits.unmounted_well()
         return edits, "hung: %s" % late[0] if late else ended
 
     def check_recovery(self, edits, name):
@@ -144,6 +146,7 @@ def allowed_end(act, ended):
 
 
 def main():
+    end_in_order()
     options = arguments()
     tally = Tally()
     base = tempfile.mkdtemp(prefix="crashpoints-", dir=options.work)

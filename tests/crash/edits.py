@@ -73,7 +73,7 @@ class Edits:
         return self.settle(patience)
 
     def settle(self, patience):
-        """After this a removal, too, is certain."""
+        """Waits until git has what was acknowledged so far. A removal may still be in its grace."""
         if not self.mount.alive():
             return False
         try:
@@ -81,9 +81,12 @@ class Edits:
         except RuntimeError as error:
             self.errors.append(("settle", str(error)))
             return False
+        return True
+
+    def unmounted_well(self):
+        """The daemon has ended with status 0: now a removal counts, too."""
         if self.removed:
             self.records[NOTE].acknowledged(None)
-        return True
 
     def save(self, path, content, how):
         record = self.records[path]
@@ -154,7 +157,7 @@ class Edits:
         self.save(MEMBER, member_text(self.token(9)), save_in_place)
 
     def delete_note(self):
-        """Acknowledged only when git has it: a removal counts after a short grace."""
+        """Acknowledged only by an unmount in order: a removal counts after a short grace."""
         self.records[NOTE].tried(None)
         os.unlink(os.path.join(self.directory(), NOTE))
         self.removed = True

@@ -19,7 +19,7 @@ import sys
 import tempfile
 import time
 
-from harness import fast_place
+from harness import end_in_order, fast_place
 from audit import audit_store, brief, token, tokens_in_git
 from casework import append, make_household, member_text, note_text, read_text, save_by_rename, save_in_place
 from mount import Mount, StartFailed, make_store
@@ -207,6 +207,7 @@ class Trial:
 
 
 def main():
+    end_in_order()
     options = arguments()
     tally = Tally()
     print("seed %d" % options.seed, flush=True)

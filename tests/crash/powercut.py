@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 
+from harness import end_in_order
 from powerdisk import Cutter, Log, Missing, RecordedDisk, demand_tools, run
 from audit import audit_store, token, tokens_in_git
 from casework import (VILLAGE, append, make_household, make_village, member_text, note_text, read_text, save_by_recreation, save_by_rename,
@@ -195,6 +196,7 @@ def cut_and_check(tally, disk, recording, options, base):
 
 
 def main():
+    end_in_order()
     options = arguments()
     tally = Tally()
     base, disk = None, None

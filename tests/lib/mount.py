@@ -99,7 +99,7 @@ class Mount:
                                             stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True)
         with self.watch(timeout):
             if not self._wait_until_ready():
-                status = self.wait_end()
+                status = self.wait_end(1)  # it has ended, or what it mounted is broken
                 self.clear()
                 raise StartFailed(status, self.output())
         return self
@@ -206,10 +206,24 @@ class Mount:
         return self.start(environment)
 
     def wait_committed(self, timeout=120):
-        """Returns when every accepted edit is a commit; raises when the tool says it is not so."""
-        done = samut("status", "--wait", self.store, timeout=timeout)
-        if done.returncode:
-            raise RuntimeError("samut status --wait: status %d: %s" % (done.returncode, done.stderr.strip()))
+        """Returns when every accepted edit is a commit. Raises when the tool says it is not so, when it takes too long, and when
+        the daemon dies meanwhile."""
+        if not self.alive():
+            raise RuntimeError("samut status --wait: the daemon is dead")
+        command = program("samut") + ["status", "--wait", self.store]
+        waiting = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        with waiting.stderr, pidfd(waiting.pid) as end, pidfd(self.process.pid) as daemon_end:
+            waiter = select.poll()
+            waiter.register(end, select.POLLIN)
+            waiter.register(daemon_end, select.POLLIN)
+            ready = [descriptor for descriptor, unused in waiter.poll(timeout * 1000)]
+            if end not in ready:
+                waiting.kill()
+            status, message = waiting.wait(), waiting.stderr.read().strip()
+        if end not in ready:
+            raise RuntimeError("samut status --wait: the daemon died meanwhile" if ready else "samut status --wait: no end within %d s" % timeout)
+        if status:
+            raise RuntimeError("samut status --wait: status %d: %s" % (status, message))
 
     def verify(self):
         return samut("verify", self.store)
