@@ -98,17 +98,22 @@ int attr_node(struct session *s, fuse_ino_t ino, struct samut_node *ret_node)
 	return r;
 }
 
-static bool being_written(struct session *s, fuse_ino_t ino)
+/* Of a tracked inode: what it adds to the store, and nothing that may be cached while it is being written. */
+static int tracked_attr(struct session *s, struct inode *inode, struct stat *ret_stat, double *ret_timeout)
 {
-	struct inode *inode = inode_peek(s, ino);
+	g_auto(samut_node) node = SAMUT_NODE_INIT;
 
-	if (!inode)
-		return false;
 	pthread_mutex_lock(&inode->lock);
-	bool writes = inode->copy != NULL || inode->orphan;
+	int r = tracked_node(s, inode, &node);
+	bool orphan = inode_node(s, inode->ino) == 0 && !(inode->copy && inode->copy->unborn);
+	*ret_timeout = inode->copy || orphan ? 0 : TIMEOUT_LONG;
 	pthread_mutex_unlock(&inode->lock);
-	inode_unref(s, inode);
-	return writes;
+	if (r < 0)
+		return r;
+	attr_fill(&node, ret_stat);
+	if (orphan)
+		ret_stat->st_nlink = 0;
+	return 0;
 }
 
 int attr_get(struct session *s, fuse_ino_t ino, uint32_t uid, struct stat *ret_stat, double *ret_timeout)
@@ -119,17 +124,15 @@ int attr_get(struct session *s, fuse_ino_t ino, uint32_t uid, struct stat *ret_s
 		*ret_timeout = 0;
 		return computed_attr(s, ino, uid, ret_stat);
 	}
-	int r = attr_node(s, ino, &node);
-	if (r < 0)
-		return r;
-	attr_fill(&node, ret_stat);
-	pthread_mutex_lock(&s->lock);
-	struct inode *inode = g_hash_table_lookup(s->inodes, &ino);
-	if (inode && inode->orphan)
-		ret_stat->st_nlink = 0;
-	pthread_mutex_unlock(&s->lock);
-	*ret_timeout = being_written(s, ino) ? 0 : TIMEOUT_LONG;
-	return 0;
+	struct inode *inode = inode_peek(s, ino);
+	int r = inode ? tracked_attr(s, inode, ret_stat, ret_timeout) : stored_node(s, (int64_t)ino, &node);
+	if (inode) {
+		inode_unref(s, inode);
+	} else if (r >= 0) {
+		attr_fill(&node, ret_stat);
+		*ret_timeout = TIMEOUT_LONG;
+	}
+	return r;
 }
 
 static void shift_entry(struct session *s, const struct samut_node *node, struct stat *attr)
@@ -145,15 +148,15 @@ void attr_entry(struct session *s, const struct samut_node *node, struct fuse_en
 {
 	*ret_entry = (struct fuse_entry_param){
 		.generation = 1, .attr_timeout = TIMEOUT_LONG, .entry_timeout = TIMEOUT_LONG};
-	ret_entry->ino = inode_nodeid(s, node->id, true);
+	struct inode *inode = inode_enter(s, node->id, &ret_entry->ino);
+
 	attr_fill(node, &ret_entry->attr);
 	if (S_ISDIR(node->mode))
 		shift_entry(s, node, &ret_entry->attr);
+	if (inode) {
+		(void)tracked_attr(s, inode, &ret_entry->attr, &ret_entry->attr_timeout);
+		inode_unref(s, inode);
+	}
 	if (g_str_has_suffix(node->name, ".rejected"))
 		ret_entry->entry_timeout = ret_entry->attr_timeout = 0;
-	if (being_written(s, ret_entry->ino)) {
-		double timeout;
-		ret_entry->attr_timeout = 0;
-		(void)attr_get(s, ret_entry->ino, 0, &ret_entry->attr, &timeout);
-	}
 }

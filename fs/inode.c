@@ -145,6 +145,17 @@ fuse_ino_t inode_nodeid(struct session *s, int64_t node, bool count)
 	return ino;
 }
 
+struct inode *inode_enter(struct session *s, int64_t node, fuse_ino_t *ret_ino)
+{
+	pthread_mutex_lock(&s->lock);
+	*ret_ino = nodeid_locked(s, node, true);
+	struct inode *inode = g_hash_table_lookup(s->by_node, &node);
+	if (inode)
+		inode->refs++;
+	pthread_mutex_unlock(&s->lock);
+	return inode;
+}
+
 void inode_forget(struct session *s, fuse_ino_t ino, uint64_t nlookup)
 {
 	pthread_mutex_lock(&s->lock);

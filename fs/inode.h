@@ -56,6 +56,8 @@ void inode_free_all(struct session *s);
 int64_t inode_node(struct session *s, fuse_ino_t ino);
 /* Nodeid under which a node is known to the kernel from now on; counts one lookup if count. */
 fuse_ino_t inode_nodeid(struct session *s, int64_t node, bool count);
+/* The same, counting the lookup, and the tracked inode with a reference; NULL when it is not tracked. */
+struct inode *inode_enter(struct session *s, int64_t node, fuse_ino_t *ret_ino);
 void inode_forget(struct session *s, fuse_ino_t ino, uint64_t nlookup);
 
 /* From now on inode stands for node. What stood for node before becomes an orphan, if it is open, with the

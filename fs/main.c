@@ -107,9 +107,11 @@ static void settle_process(void)
  * always ask for), nothing here is ever a program or a device. */
 static struct fuse_session *make_session(const struct options *o, struct session *s, const char *store)
 {
+	g_auto(GStrv) parts = g_strsplit(store, ",", -1);
+	g_autofree char *fsname = g_strjoinv("\\,", parts); /* a bare comma would end the option */
 	g_autofree char *kernel = g_strdup_printf(
 		"-odefault_permissions,%snosuid,nodev,noexec,noatime,subtype=samutfs,fsname=%s%s%s",
-		geteuid() == 0 ? "allow_other," : "", store, o->debug ? ",debug" : "", o->mount->str);
+		geteuid() == 0 ? "allow_other," : "", fsname, o->debug ? ",debug" : "", o->mount->str);
 	char *argv[] = {(char *)"samutfs", kernel, NULL};
 	struct fuse_args args = FUSE_ARGS_INIT(2, argv);
 
