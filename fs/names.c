@@ -5,6 +5,7 @@
 #include "core/model/name.h"
 #include "fs/attr.h"
 #include "fs/computed.h"
+#include "fs/notify.h"
 #include "fs/verdict.h"
 
 void naming_release(struct naming *n)
@@ -45,6 +46,8 @@ int naming_init(struct naming *ret_naming, struct session *s, const struct samut
 	n->name = samut_name_canonical(raw);
 	if (!n->name)
 		return -EILSEQ;
+	if (strcmp(raw, n->name) != 0)
+		notify_name_later(s, n->parent.id, n->name);
 	/* A directory is scratch by its hidden name only: endings such as .bak are ordinary names for one. */
 	n->scratch = n->parent.scratch || (samut_name_is_scratch(n->name) && (!dir || n->name[0] == '.'));
 	r = samut_name_check(n->name, &diag);

@@ -19,6 +19,45 @@ void notify_file(struct session *s, int64_t node)
 	(void)fuse_lowlevel_notify_inval_inode(s->fuse, ino, 0, 0);
 }
 
+struct late_name {
+	int64_t dir;
+	char *name;
+};
+
+void notify_late_free(gpointer data)
+{
+	struct late_name *late = data;
+
+	g_free(late->name);
+	g_free(late);
+}
+
+void notify_name_later(struct session *s, int64_t dir, const char *name)
+{
+	struct late_name *late = g_new(struct late_name, 1);
+
+	*late = (struct late_name){dir, g_strdup(name)};
+	pthread_mutex_lock(&s->lock);
+	g_ptr_array_add(s->late_names, late);
+	session_wake_timer(s);
+	pthread_mutex_unlock(&s->lock);
+}
+
+void notify_names_due(struct session *s)
+{
+	g_autoptr(GPtrArray) due = g_ptr_array_new_with_free_func(notify_late_free);
+
+	pthread_mutex_lock(&s->lock);
+	while (s->late_names->len)
+		g_ptr_array_add(due, g_ptr_array_steal_index(s->late_names, s->late_names->len - 1));
+	pthread_mutex_unlock(&s->lock);
+	for (guint i = 0; i < due->len; i++) {
+		const struct late_name *late = due->pdata[i];
+		(void)fuse_lowlevel_notify_inval_entry(
+			s->fuse, (fuse_ino_t)late->dir, late->name, strlen(late->name));
+	}
+}
+
 /* A node that a command made or changed: what the kernel knows of it and of its directory. */
 static int forget_node(const struct samut_node *node, void *arg)
 {

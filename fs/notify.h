@@ -9,9 +9,17 @@
 
 /* The listing and the attributes of a directory changed. */
 void notify_dir(struct session *s, int64_t dir);
+/* A name was reached by another spelling than the real one: the kernel must forget the real one too. It holds
+ * the directory's lock now, so the timer does it. */
+void notify_name_later(struct session *s, int64_t dir, const char *name);
+/* Does what notify_name_later() left; called by the timer. */
+void notify_names_due(struct session *s);
 /* Content and attributes of a node changed: drops what the kernel has cached under its nodeid. Not from an
  * operation on that file. */
 void notify_file(struct session *s, int64_t node);
+/* For the table of the session. */
+void notify_late_free(gpointer late);
+
 /* A command (import, restore) worked on the store: forgets all that was cached of what has changed since the
  * last call. Called by one thread. */
 void notify_changed(struct session *s);

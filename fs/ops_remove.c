@@ -6,6 +6,7 @@
 #include "fs/caller.h"
 #include "fs/computed.h"
 #include "fs/names.h"
+#include "fs/notify.h"
 #include "fs/ops.h"
 #include "fs/removal.h"
 #include "fs/verdict.h"
@@ -71,6 +72,8 @@ static int do_unlink(struct session *s, const struct samut_who *who, fuse_ino_t 
 		return r;
 	if (computed_is(parent) || (parent == FUSE_ROOT_ID && computed_lookup(parent, name)))
 		return -EPERM;
+	if (strcmp(raw, name) != 0)
+		notify_name_later(s, (int64_t)parent, name);
 	if (overlay_find(s, (int64_t)parent, name, &unborn, &removed)) {
 		if (!unborn)
 			return -ENOENT;
@@ -105,8 +108,10 @@ static int do_rmdir(struct session *s, const struct samut_who *who, fuse_ino_t p
 		return r;
 	if (overlay_is_removed(s, (int64_t)parent, name))
 		return -ENOENT;
-	if (computed_is(parent))
+	if (computed_is(parent) || (parent == FUSE_ROOT_ID && computed_lookup(parent, name)))
 		return -EPERM;
+	if (strcmp(raw, name) != 0)
+		notify_name_later(s, (int64_t)parent, name);
 	r = find(s, parent, name, &node);
 	if (r < 0)
 		return r;

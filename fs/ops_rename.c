@@ -341,6 +341,8 @@ static int find_source(struct renaming *r, fuse_ino_t parent, const char *raw)
 		return e;
 	if (computed_is(parent) || (parent == FUSE_ROOT_ID && computed_lookup(parent, name)))
 		return -EPERM;
+	if (strcmp(raw, name) != 0)
+		notify_name_later(r->s, (int64_t)parent, name);
 	if (overlay_find(r->s, (int64_t)parent, name, &unborn, &removed)) {
 		if (!unborn)
 			return -ENOENT;

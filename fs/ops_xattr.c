@@ -52,9 +52,11 @@ static int get(struct session *s, fuse_ino_t ino, const char *name, GBytes **ret
 {
 	g_auto(samut_node) node = SAMUT_NODE_INIT;
 
-	/* The kernel asks for security.capability before each write. */
+	/* The kernel asks for capabilities before each write and must hear that there are none; whatever else
+	 * programs probe for is not supported, which `ls` remembers, so that it asks once instead of for each
+	 * file. */
 	if (!g_str_has_prefix(name, "user."))
-		return g_str_has_prefix(name, "security.") ? -ENODATA : -EOPNOTSUPP;
+		return strcmp(name, "security.capability") == 0 ? -ENODATA : -EOPNOTSUPP;
 	int r = computed_is(ino) ? -ENODATA : attr_node(s, ino, &node);
 	if (r < 0)
 		return r;

@@ -41,6 +41,7 @@ static void tables_init(struct session *s)
 	s->shifts = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, g_free);
 	s->stale = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
 	s->holds = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, hold_free);
+	s->late_names = g_ptr_array_new_with_free_func(notify_late_free);
 	s->fresh = NULL;
 	s->seen = seen_new();
 	clock_gettime(CLOCK_REALTIME, &s->mounted);
@@ -56,6 +57,7 @@ static void tables_release(struct session *s)
 	g_hash_table_unref(s->shifts);
 	g_hash_table_unref(s->stale);
 	g_hash_table_unref(s->holds);
+	g_ptr_array_unref(s->late_names);
 	g_clear_pointer(&s->fresh, g_ptr_array_unref);
 	seen_free(s->seen);
 	g_free(s->mountpoint);
@@ -111,6 +113,8 @@ static void *timer_main(void *arg)
 
 	while (!is_ending(s)) {
 		int64_t now = g_get_monotonic_time() * 1000;
+
+		notify_names_due(s);
 		int64_t removal = removal_expire(s, now), hold = hold_expire(s, now);
 		timer_wait(s, !removal || (hold && hold < removal) ? hold : removal);
 	}

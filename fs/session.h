@@ -35,14 +35,15 @@ struct session {
 	struct timespec mounted; /* age of what never changes in the computed tree */
 	pthread_rwlock_t names;
 
-	pthread_mutex_t lock; /* guards all of the following up to fresh */
-	GHashTable *inodes;   /* by nodeid */
-	GHashTable *by_node;  /* node id → the inode that stands for it */
-	GHashTable *overlay;  /* (parent, name) → struct overlay */
-	GHashTable *shifts;   /* directory → struct dirshift */
-	GHashTable *stale;    /* nodeids whose cached pages the kernel must drop at the next open */
-	GHashTable *holds;    /* held edits (holds.h) */
-	GPtrArray *fresh;     /* places just made by a copying program (fresh.h) */
+	pthread_mutex_t lock;  /* guards all of the following up to fresh */
+	GHashTable *inodes;    /* by nodeid */
+	GHashTable *by_node;   /* node id → the inode that stands for it */
+	GHashTable *overlay;   /* (parent, name) → struct overlay */
+	GHashTable *shifts;    /* directory → struct dirshift */
+	GHashTable *stale;     /* nodeids whose cached pages the kernel must drop at the next open */
+	GHashTable *holds;     /* held edits (holds.h) */
+	GPtrArray *late_names; /* names for the kernel to forget (notify.h) */
+	GPtrArray *fresh;      /* places just made by a copying program (fresh.h) */
 
 	struct seen *seen;  /* what each process last read (seen.h) */
 	atomic_ulong epoch; /* moves when contents change behind the mount */
