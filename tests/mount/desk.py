@@ -47,7 +47,7 @@ class Desk:
         self.mount = Mount(os.path.join(self.folder, "store"), os.path.join(self.folder, "cases"), options)
         atexit.register(self.close)
         make_store(self.mount.store)
-        self.seen = ""
+        self.seen, self.told = "", []
         if start:
             self.mount.start()
             self.edits()
@@ -125,13 +125,14 @@ class Desk:
         time.sleep(GRACE + 0.3)
 
     def edits(self, grace=False):
-        """The commits since the last call, oldest first; grace: also of removals that still wait."""
+        """The commits since the last call, oldest first; grace: also of removals that still wait. .told has all of them."""
         if grace:
             self.pause()
         self.mount.wait_committed()
         found = read_commits(self.mount, self.seen)
         if found:
             self.seen = found[-1].hash
+        self.told += found
         return found
 
     def relative(self, path):
