@@ -302,3 +302,12 @@ int samut_bulk_commit(struct samut_bulk *bulk, int64_t *ret_count, int64_t *ret_
 	int r = bulk_plan(bulk, batch, diag);
 	return r < 0 ? r : bulk_write(bulk, batch, ret_count, ret_seq, diag);
 }
+
+int samut_bulk_check(struct samut_bulk *bulk, struct samut_diag *diag)
+{
+	int64_t count, seq;
+
+	bulk->dry = true;
+	int r = samut_bulk_commit(bulk, &count, &seq, diag);
+	return r == -ECANCELED ? 0 : r;
+}

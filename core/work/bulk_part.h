@@ -54,6 +54,7 @@ struct samut_bulk {
 	GPtrArray *files;    /* of struct bulk_file, in the order of the puts; owns them */
 	GHashTable *owners;  /* path -> struct bulk_owner, NULL while there is none */
 	unsigned bad;	     /* puts that were refused */
+	bool dry;	     /* only check: undo all that was written */
 };
 
 /* Takes the complaints of one entry over, placed at its line; without one they name its path. diag may be

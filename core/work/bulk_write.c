@@ -328,6 +328,8 @@ static int batch_write(struct samut_db *db, void *arg)
 		r = write_all(w);
 	if (r < 0 || !w->any)
 		return r;
+	if (w->bulk->dry)
+		return -ECANCELED;
 	name_ids(w);
 	g_autofree char *body = describe(w->bulk);
 	return samut_txn_commit(&w->txn, w->bulk->subject, body);

@@ -440,12 +440,10 @@ static int finish(struct table *table, bool dry)
 			table->name, table->bad, table->rows);
 		return SAMUT_EXIT_REFUSED;
 	}
-	if (dry) {
-		samut_talk_out(table->talk, "%u rows are right (%u change nothing); nothing was imported",
-			table->rows, table->same);
-		return SAMUT_EXIT_DONE;
-	}
-	int error = table->rows > table->same ? samut_bulk_commit(table->bulk, &count, &seq, &diag) : 0;
+	int error = 0;
+	if (table->rows > table->same)
+		error = dry ? samut_bulk_check(table->bulk, &diag)
+			    : samut_bulk_commit(table->bulk, &count, &seq, &diag);
 	if (error < 0) {
 		for (unsigned i = 0; i < samut_diag_count(&diag); i++) {
 			g_auto(samut_diag) one = SAMUT_DIAG_INIT;
@@ -455,6 +453,11 @@ static int finish(struct table *table, bool dry)
 		}
 		samut_talk_err(table->talk, "%s: %s; nothing was imported", table->name, g_strerror(-error));
 		return SAMUT_EXIT_REFUSED;
+	}
+	if (dry) {
+		samut_talk_out(table->talk, "%u rows are right (%u change nothing); nothing was imported",
+			table->rows, table->same);
+		return SAMUT_EXIT_DONE;
 	}
 	samut_talk_out(table->talk, "%" G_GINT64_FORMAT " records imported, %u were there already",
 		(gint64)count, table->same);

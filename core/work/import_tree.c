@@ -255,11 +255,11 @@ static void put_entries(struct tree_import *import, struct samut_bulk *bulk)
 	}
 }
 
-static int commit(struct tree_import *import, struct samut_bulk *bulk)
+static int commit(struct tree_import *import, struct samut_bulk *bulk, bool dry)
 {
 	g_auto(samut_diag) diag = SAMUT_DIAG_INIT;
-	int64_t count, seq;
-	int error = samut_bulk_commit(bulk, &count, &seq, &diag);
+	int64_t count = 0, seq = 0;
+	int error = dry ? samut_bulk_check(bulk, &diag) : samut_bulk_commit(bulk, &count, &seq, &diag);
 
 	samut_talk_diag(import->talk, "", &diag);
 	if (error < 0) {
@@ -267,6 +267,11 @@ static int commit(struct tree_import *import, struct samut_bulk *bulk)
 			samut_talk_err(import->talk, "%s", g_strerror(-error));
 		samut_talk_err(import->talk, "nothing was imported");
 		return SAMUT_EXIT_REFUSED;
+	}
+	if (dry) {
+		samut_talk_out(
+			import->talk, "%u entries are right; nothing was imported", import->entries->len);
+		return SAMUT_EXIT_DONE;
 	}
 	samut_talk_out(import->talk, "%" G_GINT64_FORMAT " files imported%s", (gint64)count,
 		seq ? "" : ": all of it was there already");
@@ -298,9 +303,5 @@ int samut_import_tree(
 		samut_talk_err(talk, "%u entries cannot be imported; nothing was imported", import.bad);
 		return SAMUT_EXIT_REFUSED;
 	}
-	if (g_hash_table_contains(args, "dry-run")) {
-		samut_talk_out(talk, "%u entries are right; nothing was imported", entries->len);
-		return SAMUT_EXIT_DONE;
-	}
-	return commit(&import, bulk);
+	return commit(&import, bulk, g_hash_table_contains(args, "dry-run"));
 }

@@ -29,14 +29,15 @@ static int run_trouble(struct samut *s, const struct samut_who *who, GHashTable 
 
 static const struct {
 	const char *verb;
+	bool writes;
 	int (*run)(struct samut *s, const struct samut_who *who, GHashTable *args, int input_fd,
 		const struct samut_talk *talk);
 } verbs[] = {
-	{"import", samut_import_csv},
-	{"import-tree", samut_import_tree},
-	{"restore", samut_restore},
-	{"generate", samut_generate},
-	{"trouble", run_trouble},
+	{"import", true, samut_import_csv},
+	{"import-tree", true, samut_import_tree},
+	{"restore", true, samut_restore},
+	{"generate", true, samut_generate},
+	{"trouble", false, run_trouble},
 };
 
 int samut_service_run(struct samut *s, const struct samut_who *who, const char *verb, GHashTable *args,
@@ -47,6 +48,14 @@ int samut_service_run(struct samut *s, const struct samut_who *who, const char *
 			return verbs[i].run(s, who, args, input_fd, talk);
 	samut_talk_err(talk, "%s: the running daemon knows no such command: is it of another version?", verb);
 	return SAMUT_EXIT_USAGE;
+}
+
+bool service_writes(const char *verb)
+{
+	for (unsigned i = 0; i < G_N_ELEMENTS(verbs); i++)
+		if (strcmp(verbs[i].verb, verb) == 0)
+			return verbs[i].writes;
+	return false;
 }
 
 /* Hands a frame on; 1 when it was the last. */

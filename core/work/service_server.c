@@ -116,7 +116,7 @@ static void serve_client(struct samut *s, int fd, samut_service_changed changed,
 		samut_talk_err(&talk, "only for the user who runs the daemon, and root");
 	} else {
 		status = (char)samut_service_run(s, &who, verb, args, input_fd, &talk);
-		if (changed)
+		if (changed && service_writes(verb))
 			changed(arg);
 	}
 	send_to(&client, 'x', &status, 1);

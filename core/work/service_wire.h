@@ -3,6 +3,7 @@
 #pragma once
 
 #include <glib.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -12,6 +13,9 @@
 /* A socket on DIR/socket, to be given to bind or connect; 0 or -errno. */
 int service_bind(const char *dir, int *ret_fd);
 int service_connect(const char *dir, int *ret_fd);
+
+/* Whether a verb may change the tree. */
+bool service_writes(const char *verb);
 
 /* One frame; -ECONNRESET when the other side is gone. payload of a received frame is new, ended by a NUL. */
 int service_send(int fd, char type, const void *payload, size_t len);

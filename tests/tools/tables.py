@@ -88,6 +88,7 @@ def changes(tally, desk):
     done_well(tally, "the same again", feed("File,Name\nalpha,เดิม\n", "import", store, "partner", "-"), "1 were there already")
     tally.equal("is no edit", edits(store), before)
     done_well(tally, "a dry run", feed("File,Name\nalpha,ใหม่\n", "import", "--dry-run", store, "partner", "-"), "nothing was imported")
+    refused(tally, "a dry run sees references", feed("File,Name,Sector,Parent\nx,ชื่อ,state,nobody\n", "import", "--dry-run", store, "partner", "-"), ":2: Parent")
     tally.equal("a dry run is no edit", edits(store), before)
     done_well(tally, "one field", feed("File,Name\nalpha,ใหม่\n", "import", store, "partner", "-"), "1 records imported")
     tally.equal("only that line", text_in_git(store, "partners/alpha/partner.txt"), text.replace("เดิม", "ใหม่"))

@@ -114,7 +114,8 @@ static void test_import(void **state)
 	assert_int_equal(status, SAMUT_EXIT_USAGE);
 	assert_non_null(strstr(none, "e:none: "));
 	stop(&server);
-	assert_int_equal(server.changed, 3);
+	/* A refused import may have changed something; a verb that is none has not. */
+	assert_int_equal(server.changed, 2);
 	g_autofree char *text = kit_read(kit, "partners/ก/partner.txt");
 	assert_string_equal(text, "Name: ชื่อ\nSector: state\n");
 	g_autofree char *author = kit_git(kit, "log -1 --format=%an%x20%b");
