@@ -12,7 +12,8 @@ struct handle *handle_new(fuse_req_t req, struct inode *inode, int flags)
 	struct handle *handle = g_new0(struct handle, 1);
 
 	handle->inode = inode;
-	handle->writer = (flags & O_ACCMODE) != O_RDONLY;
+	/* open(2) may truncate what it only reads afterwards. */
+	handle->writer = (flags & O_ACCMODE) != O_RDONLY || (flags & O_TRUNC);
 	handle->append = flags & O_APPEND;
 	pthread_mutex_init(&handle->lock, NULL);
 	if (handle->writer) {

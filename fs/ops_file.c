@@ -62,7 +62,7 @@ static int do_open(struct session *s, fuse_req_t req, fuse_ino_t ino, struct fus
 		return r;
 	}
 	/* A reader's close has nothing to say. */
-	fi->noflush = (fi->flags & O_ACCMODE) == O_RDONLY;
+	fi->noflush = !handle->writer;
 	fi->fh = (uintptr_t)handle;
 	return 0;
 }
