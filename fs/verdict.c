@@ -80,6 +80,9 @@ static void accepted(
 	copy->dirty = false;
 	copy->set_mode = copy->set_owner = false;
 	if (save->seq) {
+		/* What could not be amended waits for nothing any more. */
+		if (copy->held && copy->held != save->seq)
+			hold_end(s, copy->held);
 		copy->base = save->seq;
 		copy->held = save->seq;
 		hold_add(s, save->seq);
