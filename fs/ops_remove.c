@@ -50,10 +50,11 @@ static int remove_scratch(struct session *s, const struct samut_node *node)
 static int remove_versioned(struct session *s, const struct samut_node *node, const struct samut_who *who)
 {
 	g_auto(samut_diag) diag = SAMUT_DIAG_INIT;
+	if (removal_barred(s, node->parent, who))
+		return -EBUSY;
 	int r = samut_edit_removable(s->samut, node->id, &diag);
-
-	if (r == -EBUSY && S_ISDIR(node->mode))
-		removal_cancel_below(s, node->id);
+	if (r == -EBUSY)
+		removal_refused(s, S_ISDIR(node->mode) ? node->id : node->parent, who);
 	if (r < 0)
 		return verdict_refuse(s, who, node->parent, node->name, NULL, r, &diag);
 	removal_begin(s, node, who);

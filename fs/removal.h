@@ -20,6 +20,15 @@ int removal_finish(struct session *s, int64_t parent, const char *name);
 /* Everything that waits below a directory comes back: the directory stays after all. */
 void removal_cancel_below(struct session *s, int64_t dir);
 
+/*
+ * Something in a place may not go, because others refer to it. Whoever is deleting the place as a whole (`rm
+ * -r`) shall not get rid of the rest of it: what he removed there comes back, and for the length of a grace
+ * he can remove nothing more.
+ */
+void removal_refused(struct session *s, int64_t dir, const struct samut_who *who);
+/* Is the directory in a place where this process was just refused? */
+bool removal_barred(struct session *s, int64_t dir, const struct samut_who *who);
+
 /* Carries out what is due at `now` (monotonic ns; INT64_MAX: all). Takes names exclusively. Returns when to
  * call again, 0: nothing waits. */
 int64_t removal_expire(struct session *s, int64_t now);

@@ -28,6 +28,13 @@
 struct seen;
 struct fresh;
 
+/* Who was refused the removal of something in a place, and until when (removal.h). */
+struct barred {
+	int64_t place;
+	pid_t pid;
+	int64_t until; /* monotonic ns */
+};
+
 struct session {
 	struct samut *samut;
 	struct fuse_session *fuse;
@@ -43,6 +50,7 @@ struct session {
 	GHashTable *stale;     /* nodeids whose cached pages the kernel must drop at the next open */
 	GHashTable *holds;     /* held edits (holds.h) */
 	GPtrArray *late_names; /* names for the kernel to forget (notify.h) */
+	struct barred barred;  /* the last one refused */
 	GPtrArray *fresh;      /* places just made by a copying program (fresh.h) */
 
 	struct seen *seen;  /* what each process last read (seen.h) */
