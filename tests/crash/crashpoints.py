@@ -17,7 +17,7 @@ import sys
 import tempfile
 
 from harness import FaultPlan, build_injector, copy_store, end_in_order, fast_place, read_report
-from audit import audit_store
+from audit import audit_store, brief
 from casework import make_village
 from edits import Edits
 from mount import Mount, StartFailed, make_store
@@ -118,6 +118,7 @@ class Points:
         plan = self.plan(at, act)
         failed = self.tally.failed
         edits, ended = self.faulted_run(plan, name.replace("-", ""))
+        said = brief(self.mount.output()) if os.path.exists(self.mount.log) else ""
         report = read_report(plan.report) if os.path.exists(plan.report) else {"hits": 0, "call": "", "file": ""}
         self.tally.check(name + ": the bad save was not accepted", not edits.accepted_refusal)
         self.tally.check(name + ": the daemon ended in order", allowed_end(act, ended), ended)
@@ -126,6 +127,7 @@ class Points:
             errors = ", ".join("%s %s" % (step, errno_name(number)) for step, number in edits.errors)
             print("     %s was %s on %s; the script saw: %s; the daemon: %s" % (name, report["call"],
                   os.path.relpath(report["file"], self.store) if report["file"] else "nothing", errors or "no error", ended), flush=True)
+            print("     the daemon said: %s" % (said or "nothing"), flush=True)
             if self.options.keep:
                 shutil.copytree(self.store, os.path.join(self.options.work, "crashpoint-" + name), dirs_exist_ok=True)
                 self.options.keep = False
