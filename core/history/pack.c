@@ -17,11 +17,11 @@
 #include "core/base/fsutil.h"
 #include "core/history/packindex.h"
 #include "core/history/repo.h"
+#include "core/history/treedeflate.h"
 
 #define BUFFER (1U << 20)
 #define MAX_DEPTH 50
 #define OFS_DELTA 6
-#define LARGE_TREE 1024U   /* a whole tree from here on is deflated: names repeat */
 #define SMALL_OBJECT 4096U /* for smaller ones a deflater with small tables starts sooner */
 #define DISTANCE 4U	   /* bytes that the distance to a base usually takes */
 
@@ -37,7 +37,8 @@ struct samut_pack {
 	uint32_t crc;	  /* of the object being written */
 	z_stream deflate, deflate_small;
 	GByteArray *scratch; /* fixed size: what deflate() gives, what is read back */
-	GByteArray *delta;
+	GByteArray *made;    /* a delta, or a deflated tree */
+	struct samut_treedeflate treedeflate;
 	struct samut_packindex index;
 };
 
@@ -193,10 +194,11 @@ int samut_pack_new(
 	pack->hasher = hasher;
 	pack->serial = serial;
 	pack->out = g_byte_array_sized_new(BUFFER + BUFFER / 4);
-	pack->delta = g_byte_array_new();
+	pack->made = g_byte_array_new();
 	pack->scratch = g_byte_array_new();
 	g_byte_array_set_size(pack->scratch, 64 << 10);
 	samut_packindex_init(&pack->index);
+	samut_treedeflate_init(&pack->treedeflate);
 	g_byte_array_append(pack->out, (const guint8 *)"PACK\0\0\0\2\0\0\0\0", 12);
 	pack->fd = -1;
 	if (deflateInit(&pack->deflate, 1) != Z_OK ||
@@ -224,7 +226,7 @@ void samut_pack_free(struct samut_pack *pack)
 	samut_packindex_release(&pack->index);
 	g_byte_array_unref(pack->out);
 	g_byte_array_unref(pack->scratch);
-	g_byte_array_unref(pack->delta);
+	g_byte_array_unref(pack->made);
 	g_free(pack->temporary);
 	g_free(pack->temporary_index);
 	g_free(pack->dir);
@@ -300,7 +302,7 @@ int samut_pack_commit(struct samut_pack *pack, const void *data, size_t len, str
 	return r;
 }
 
-/* Makes a delta against base in pack->delta, where that is allowed and smaller. */
+/* Makes a delta against base in pack->made, where that is allowed and smaller. */
 static bool try_delta(struct samut_pack *pack, size_t len, const struct samut_pack_base *base)
 {
 	const GByteArray *ops;
@@ -308,30 +310,35 @@ static bool try_delta(struct samut_pack *pack, size_t len, const struct samut_pa
 	if (!base || base->place.serial != pack->serial || base->place.depth >= MAX_DEPTH)
 		return false;
 	ops = base->delta->ops;
-	g_byte_array_set_size(pack->delta, 0);
-	samut_delta_header(pack->delta, base->len, len);
-	if (pack->delta->len + ops->len + DISTANCE >= len)
+	g_byte_array_set_size(pack->made, 0);
+	samut_delta_header(pack->made, base->len, len);
+	if (pack->made->len + ops->len + DISTANCE >= len)
 		return false;
-	g_byte_array_append(pack->delta, ops->data, ops->len);
+	g_byte_array_append(pack->made, ops->data, ops->len);
 	return true;
 }
 
-static int emit_tree(struct samut_pack *pack, const void *data, size_t len,
-	const struct samut_pack_base *base, struct samut_packed *object)
+/* A tree that is no delta: deflated, if that makes it smaller. */
+static int emit_whole_tree(struct samut_pack *pack, const void *data, size_t len)
 {
-	int r;
+	int r = emit_header(pack, SAMUT_OBJECT_TREE, len);
 
-	if (!try_delta(pack, len, base)) {
-		r = emit_header(pack, SAMUT_OBJECT_TREE, len);
-		if (r < 0)
-			return r;
-		return len < LARGE_TREE ? emit_stored(pack, data, len) : emit_deflated(pack, data, len);
-	}
+	if (r < 0)
+		return r;
+	samut_treedeflate(&pack->treedeflate, data, (uint32_t)len, pack->made);
+	return pack->made->len < len ? emit(pack, pack->made->data, pack->made->len)
+				     : emit_stored(pack, data, len);
+}
+
+static int emit_delta(
+	struct samut_pack *pack, const struct samut_pack_base *base, struct samut_packed *object)
+{
+	int r = emit_header(pack, OFS_DELTA, pack->made->len);
+
 	object->depth = base->place.depth + 1;
-	r = emit_header(pack, OFS_DELTA, pack->delta->len);
 	if (r == 0)
 		r = emit_distance(pack, object->offset - base->place.offset);
-	return r < 0 ? r : emit_stored(pack, pack->delta->data, pack->delta->len);
+	return r < 0 ? r : emit_stored(pack, pack->made->data, pack->made->len);
 }
 
 int samut_pack_tree(struct samut_pack *pack, const void *data, size_t len, const struct samut_pack_base *base,
@@ -349,7 +356,10 @@ int samut_pack_tree(struct samut_pack *pack, const void *data, size_t len, const
 		int r;
 
 		object = begin(pack, &oid);
-		r = emit_tree(pack, data, len, base, &object);
+		if (try_delta(pack, len, base))
+			r = emit_delta(pack, base, &object);
+		else
+			r = emit_whole_tree(pack, data, len);
 		if (r < 0)
 			return r;
 		end(pack, &object);

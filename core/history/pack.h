@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Writes one pack (version 2) with its index (version 2), by gitformat-pack. Blobs, commits and large whole
- * trees are deflated at level 1; other trees are stored, as a delta against their last version in the same
- * pack where that is smaller. An object that is in this pack already is not written again; whether an older
- * pack has it is not asked: that lookup costs more than the bytes, and git allows it.
+ * Writes one pack (version 2) with its index (version 2), by gitformat-pack. Blobs and commits are deflated
+ * at level 1; trees are stored, as a delta against their last version in the same pack where that is smaller,
+ * else deflated by treedeflate.h. An object that is in this pack already is not written again; whether an
+ * older pack has it is not asked: that lookup costs more than the bytes, and git allows it.
  *
  * Nothing is visible to git before samut_pack_publish(). One thread at a time. Errors are -errno of the write
  * that failed and stick: after one, only samut_pack_free() is left.
@@ -47,7 +47,8 @@ struct samut_pack_base {
 	uint64_t len; /* of the older version */
 	const struct samut_delta *delta;
 };
-/* Adds a tree; base may be NULL, and is not used where its place is in another pack. */
+/* Adds a tree, which must be samut_tree_valid(); base may be NULL, and is not used where its place is in
+ * another pack. */
 int samut_pack_tree(struct samut_pack *pack, const void *data, size_t len, const struct samut_pack_base *base,
 	struct samut_oid *ret_oid, struct samut_pack_place *ret_place);
 
