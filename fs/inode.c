@@ -8,6 +8,9 @@
 
 #include "fs/copy.h"
 
+/* Nodeids that are no node's number; below those of the computed tree (computed.h). */
+#define ALIAS_FIRST (UINT64_C(1) << 61)
+
 static void inode_free(struct session *s, struct inode *inode)
 {
 	g_hash_table_remove(s->inodes, &inode->ino);
@@ -119,15 +122,27 @@ int64_t inode_node(struct session *s, fuse_ino_t ino)
 	return node;
 }
 
-static fuse_ino_t nodeid_locked(struct session *s, int64_t node, bool count)
+/* The inode that stands for a node; also one whose first save is in the store already, but not yet answered.
+ * NULL: none. */
+static struct inode *find_locked(struct session *s, int64_t node)
 {
 	struct inode *inode = g_hash_table_lookup(s->by_node, &node);
+
+	if (inode)
+		return inode;
+	inode = g_hash_table_lookup(s->inodes, &node);
+	return inode && inode->node == 0 && !inode->orphan ? inode : NULL;
+}
+
+static fuse_ino_t nodeid_locked(struct session *s, int64_t node, bool count)
+{
+	struct inode *inode = find_locked(s, node);
 
 	if (!inode) {
 		fuse_ino_t ino = (fuse_ino_t)node;
 		if (!g_hash_table_contains(s->inodes, &ino))
 			return ino;
-		inode = track(s, (fuse_ino_t)samut_store_new_id(s->samut->store), node);
+		inode = track(s, ALIAS_FIRST + s->aliases++, node);
 		inode->counted = true;
 	}
 	if (count) {
@@ -149,7 +164,7 @@ struct inode *inode_enter(struct session *s, int64_t node, fuse_ino_t *ret_ino)
 {
 	pthread_mutex_lock(&s->lock);
 	*ret_ino = nodeid_locked(s, node, true);
-	struct inode *inode = g_hash_table_lookup(s->by_node, &node);
+	struct inode *inode = find_locked(s, node);
 	if (inode)
 		inode->refs++;
 	pthread_mutex_unlock(&s->lock);

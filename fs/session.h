@@ -45,6 +45,7 @@ struct session {
 	pthread_mutex_t lock;  /* guards all of the following up to fresh */
 	GHashTable *inodes;    /* by nodeid */
 	GHashTable *by_node;   /* node id → the inode that stands for it */
+	uint64_t aliases;      /* nodeids given out that are no node's number */
 	GHashTable *overlay;   /* (parent, name) → struct overlay */
 	GHashTable *shifts;    /* directory → struct dirshift */
 	GHashTable *stale;     /* nodeids whose cached pages the kernel must drop at the next open */
