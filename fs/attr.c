@@ -62,6 +62,9 @@ static int tracked_node(struct session *s, struct inode *inode, struct samut_nod
 		node_copy(ret_node, &inode->snap);
 	if (r < 0)
 		return r;
+	/* A former file that nobody had open. */
+	if (!id && !ret_node->mode)
+		return -ESTALE;
 	if (!id)
 		ret_node->id = (int64_t)inode->ino;
 	const struct copy *copy = inode->copy;

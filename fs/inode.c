@@ -57,8 +57,12 @@ struct inode *inode_ref(struct session *s, fuse_ino_t ino)
 {
 	pthread_mutex_lock(&s->lock);
 	struct inode *inode = g_hash_table_lookup(s->inodes, &ino);
-	if (!inode)
-		inode = track(s, ino, (int64_t)ino);
+	if (!inode) {
+		/* The file of that number may have another nodeid by now: this one is a former file. */
+		bool former = g_hash_table_contains(s->by_node, &ino);
+		inode = track(s, ino, former ? 0 : (int64_t)ino);
+		inode->orphan = former;
+	}
 	inode->refs++;
 	pthread_mutex_unlock(&s->lock);
 	return inode;

@@ -15,6 +15,7 @@
 #include "fs/ops.h"
 #include "fs/removal.h"
 #include "fs/verdict.h"
+#include "fs/victim.h"
 
 /* Attributes of a new file or directory: the caller's, the group from a setgid parent. */
 static struct samut_node new_node(
@@ -75,7 +76,12 @@ static struct inode *create_again(struct session *s, struct samut_node *node, co
 {
 	struct inode *inode = inode_new(s, (fuse_ino_t)samut_store_new_id(s->samut->store), 0);
 	int64_t seen = seen_get(s->seen, caller->who.pid, node->id);
+	struct victim victim;
 
+	/* Whoever opened it in the moment of its removal, or has it open as it was made. */
+	victim_init(&victim, s, node);
+	victim_orphan(&victim, s, true);
+	victim_release(&victim, s);
 	inode_bind(s, inode, node->id);
 	inode->snap = *node;
 	*node = (struct samut_node)SAMUT_NODE_INIT;
