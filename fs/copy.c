@@ -8,6 +8,11 @@
 #include "core/model/layout.h"
 #include "fs/verdict.h"
 
+bool copy_unborn(const struct inode *inode)
+{
+	return inode->copy && inode->copy->unborn;
+}
+
 bool copy_visible(const struct inode *inode)
 {
 	return inode->copy && (inode->copy->dirty || inode->copy->unborn || inode->orphan);

@@ -54,5 +54,7 @@ int copy_sync(struct session *s, struct inode *inode, const struct samut_who *wh
 /* A writer lets go; after the last one the copy ends. who: of the last writer. */
 void copy_release(struct session *s, struct inode *inode, const struct samut_who *who);
 
+/* True until the first save of a new file is accepted. */
+bool copy_unborn(const struct inode *inode);
 /* True while the copy, not the store, is what readers see. */
 bool copy_visible(const struct inode *inode);

@@ -5,6 +5,7 @@
 #include "fs/attr.h"
 #include "fs/caller.h"
 #include "fs/computed.h"
+#include "fs/copy.h"
 #include "fs/names.h"
 #include "fs/notify.h"
 #include "fs/ops.h"
@@ -12,16 +13,19 @@
 #include "fs/verdict.h"
 #include "fs/victim.h"
 
-/* Someone gives up a file before its first save was accepted. */
-static void drop_unborn(struct session *s, struct inode *inode)
+/* Someone gives up a file before its first save was accepted. False: that has just happened. */
+static bool drop_unborn(struct session *s, struct inode *inode)
 {
 	pthread_mutex_lock(&inode->lock);
-	overlay_drop(s, inode->snap.parent, inode->snap.name);
-	if (inode->copy)
+	bool unborn = copy_unborn(inode);
+	if (unborn) {
+		overlay_drop(s, inode->snap.parent, inode->snap.name);
 		inode->copy->unborn = false;
-	inode_orphan(s, inode, NULL, NULL);
+		inode_orphan(s, inode, NULL, NULL);
+	}
 	pthread_mutex_unlock(&inode->lock);
 	inode_unref(s, inode);
+	return unborn;
 }
 
 static int find(struct session *s, fuse_ino_t parent, const char *name, struct samut_node *ret_node)
@@ -78,8 +82,8 @@ static int do_unlink(struct session *s, const struct samut_who *who, fuse_ino_t 
 	if (overlay_find(s, (int64_t)parent, name, &unborn, &removed)) {
 		if (!unborn)
 			return -ENOENT;
-		drop_unborn(s, unborn);
-		return 0;
+		if (drop_unborn(s, unborn))
+			return 0;
 	}
 	r = find(s, parent, name, &node);
 	if (r < 0)

@@ -356,22 +356,44 @@ static int find_source(struct renaming *r, fuse_ino_t parent, const char *raw)
 	return e;
 }
 
+/* The first save of the source was accepted since it was found. inode->lock is held. */
+static int find_born(struct renaming *r)
+{
+	int64_t id = inode_node(r->s, r->inode->ino);
+	struct samut_db *db = id ? samut_store_reader(r->s->samut->store) : NULL;
+
+	r->unborn = false;
+	samut_node_release(&r->source);
+	r->source = (struct samut_node)SAMUT_NODE_INIT;
+	if (!db)
+		return id ? -EMFILE : -ENOENT;
+	int e = samut_node_get(db, id, &r->source);
+	samut_store_reader_done(r->s->samut->store, db);
+	return e;
+}
+
+/* Someone else is just creating the target's name: he loses the name, not what he writes. */
+static void overtake(struct renaming *r, struct inode *unborn)
+{
+	pthread_mutex_lock(&unborn->lock);
+	if (copy_unborn(unborn)) {
+		overlay_drop(r->s, r->to.parent.id, r->to.name);
+		unborn->copy->unborn = false;
+		unborn->copy->overtaken = true;
+		inode_orphan(r->s, unborn, NULL, NULL);
+	}
+	pthread_mutex_unlock(&unborn->lock);
+	inode_unref(r->s, unborn);
+}
+
 static int find_target(struct renaming *r, unsigned flags)
 {
 	struct inode *unborn;
 	int64_t removed;
 	bool over = overlay_find(r->s, r->to.parent.id, r->to.name, &unborn, &removed);
 
-	if (over && unborn) {
-		/* Someone else is just creating that name: he loses the name, not what he writes. */
-		pthread_mutex_lock(&unborn->lock);
-		overlay_drop(r->s, r->to.parent.id, r->to.name);
-		if (unborn->copy)
-			unborn->copy->overtaken = true;
-		inode_orphan(r->s, unborn, NULL, NULL);
-		pthread_mutex_unlock(&unborn->lock);
-		inode_unref(r->s, unborn);
-	}
+	if (over && unborn)
+		overtake(r, unborn);
 	int e = stored(r->s, r->to.parent.id, r->to.name, &r->target);
 	if (e < 0 && e != -ENOENT)
 		return e;
@@ -391,6 +413,12 @@ static int find_target(struct renaming *r, unsigned flags)
 	return 0;
 }
 
+/* Another spelling of the name it has. */
+static bool is_same_name(const struct renaming *r)
+{
+	return r->source.parent == r->to.parent.id && strcmp(r->source.name, r->to.name) == 0;
+}
+
 static int do_rename(struct renaming *r, fuse_ino_t parent, const char *name, fuse_ino_t newparent,
 	const char *newname, unsigned flags)
 {
@@ -401,6 +429,8 @@ static int do_rename(struct renaming *r, fuse_ino_t parent, const char *name, fu
 		return e;
 	bool dir = S_ISDIR(r->source.mode);
 	e = naming_init(&r->to, r->s, r->who, newparent, newname, dir);
+	if (e >= 0 && is_same_name(r))
+		return 0;
 	if (e >= 0)
 		e = find_target(r, flags);
 	if (e < 0)
@@ -408,7 +438,10 @@ static int do_rename(struct renaming *r, fuse_ino_t parent, const char *name, fu
 	if (r->target.id == r->source.id && !r->unborn)
 		return 0;
 	pthread_mutex_lock(&r->inode->lock);
-	e = dir ? rename_dir(r) : rename_file(r);
+	if (r->unborn && !copy_unborn(r->inode))
+		e = find_born(r);
+	if (e >= 0)
+		e = dir ? rename_dir(r) : rename_file(r);
 	pthread_mutex_unlock(&r->inode->lock);
 	return e;
 }
