@@ -178,10 +178,10 @@ int copy_sync(struct session *s, struct inode *inode, const struct samut_who *wh
 	int64_t node = inode_node(s, inode->ino);
 	if (inode->snap.scratch)
 		return samut_scratch_save(s->samut, node, text, copy->mtime, true);
-	int r = samut_draft(s->samut, copy->unborn ? (int64_t)inode->ino : node, inode->snap.parent,
-		inode->snap.name, who->uid, text);
+	int64_t draft = copy->unborn ? (int64_t)inode->ino : node;
+	int r = samut_draft(s->samut, draft, inode->snap.parent, inode->snap.name, who->uid, text);
 	if (r == 0)
-		copy->drafted = true;
+		copy->draft = draft;
 	return r;
 }
 
@@ -209,9 +209,8 @@ static void settle_unwritten(struct session *s, struct inode *inode, const struc
 
 static void forget_draft(struct session *s, struct inode *inode)
 {
-	if (inode->copy->drafted)
-		(void)samut_draft(s->samut, inode->orphan ? (int64_t)inode->ino : inode_node(s, inode->ino),
-			0, NULL, 0, NULL);
+	if (inode->copy->draft)
+		(void)samut_draft(s->samut, inode->copy->draft, 0, NULL, 0, NULL);
 }
 
 /* The edit goes into git: at once, or after a moment in which owner and mode may follow. */

@@ -22,7 +22,7 @@ struct copy {
 	bool poisoned;	  /* a write was refused: everything on this copy is */
 	bool overtaken;	  /* someone renamed another text over the record meanwhile: what is saved here is a
 			     conflict */
-	bool drafted;	  /* fsync left a draft in the store */
+	int64_t draft;	  /* number under which fsync left a draft in the store, 0 none */
 	bool set_mode, set_owner; /* chmod, chown while it was open: part of the save */
 	uint32_t mode, uid, gid;
 	int verdict;	/* of the last judgement */
