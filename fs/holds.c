@@ -4,7 +4,7 @@
 
 #define CLAIMED INT64_MAX
 /* Programs set owner and mode within microseconds of closing; a busy machine gets some more. */
-#define LINGER_NS (150 * G_GINT64_CONSTANT(1000000))
+#define LINGER_NS (40 * G_GINT64_CONSTANT(1000000))
 
 struct hold {
 	struct held held;
