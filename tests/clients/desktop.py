@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import time
 
-from result import ENVIRONMENT, Result, line_number
+from result import ENVIRONMENT, Result, line_number, remove
 
 PATIENCE = 30
 NEEDED = ["Xvfb", "xdotool", "dbus-run-session"]
@@ -43,7 +43,7 @@ class Desktop:
         self.program.wait()
         self.server.terminate()
         self.server.wait()
-        shutil.rmtree(self.home, ignore_errors=True)
+        remove(self.home)
 
     def xdotool(self, *arguments):
         done = subprocess.run(["xdotool"] + list(arguments), env=self.environment, capture_output=True)

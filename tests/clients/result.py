@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """What every driver answers, and the little that all drivers need."""
 import os
+import shutil
 import subprocess
+import time
 from collections import namedtuple
 
 # status: exit status (0 for an editor that was told to quit); screen: what the user could read; told: whether any of it is an error
@@ -27,6 +29,15 @@ def new_text(path, old_line, new_line):
     lines = read(path).decode().split("\n")
     lines[line_number(path, old_line) - 1] = new_line
     return "\n".join(lines).encode()
+
+
+def remove(directory):
+    """Also while a program that is just ending still writes into it."""
+    for _ in range(100):
+        shutil.rmtree(directory, ignore_errors=True)
+        if not os.path.exists(directory):
+            return
+        time.sleep(0.02)
 
 
 def run(command, directory, variables=None, data=None):

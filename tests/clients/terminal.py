@@ -6,7 +6,7 @@ import subprocess
 import tempfile
 import time
 
-from result import ENVIRONMENT, Result, line_number
+from result import ENVIRONMENT, Result, line_number, remove
 
 PATIENCE = 20
 
@@ -27,7 +27,7 @@ class Terminal:
 
     def __exit__(self, *unused):
         subprocess.run(self.tmux + ["kill-server"], capture_output=True)
-        subprocess.run(["rm", "-rf", self.home])
+        remove(self.home)
 
     def keys(self, *names):
         """Keys by tmux's names: Enter, Escape, C-x, M-g."""

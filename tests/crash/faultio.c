@@ -19,7 +19,11 @@
  * call leaves it. What counts is decided from the descriptor's name in /proc/self/fd, so descriptors that
  * were dup'ed or inherited count too.
  */
+#ifndef _GNU_SOURCE
 #define _GNU_SOURCE
+#endif
+#undef _FILE_OFFSET_BITS /* else pwrite and pwrite64 would be one symbol here, while programs may call       \
+			    either */
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
