@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Tables: whatever is read without complaint, written cell by cell, reads back as the same rows. */
-#define _GNU_SOURCE
 #include <glib.h>
 #include <stdint.h>
 #include <sys/mman.h>

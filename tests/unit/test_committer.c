@@ -128,7 +128,7 @@ static int amend(struct samut_db *db, void *arg)
 
 static void test_hold_and_amend(void **state)
 {
-	g_autofree char *trouble = NULL, *log = NULL;
+	g_autofree char *log = NULL;
 	struct samut_committer *committer;
 	struct pending pending = {0};
 	struct kit_edits edits;

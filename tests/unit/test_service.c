@@ -172,8 +172,10 @@ static void test_bad_clients(void **state)
 	/* No input, no kind, an argument that is none. */
 	g_autofree char *said = call(kit, "import", NULL, &status, "=", "", NULL);
 	assert_int_equal(status, SAMUT_EXIT_USAGE);
+	assert_true(g_str_has_prefix(said, "e:"));
 	g_autofree char *restored = call(kit, "restore", NULL, &status, "path", "x", "at", "--help", NULL);
 	assert_int_equal(status, SAMUT_EXIT_USAGE);
+	assert_true(g_str_has_prefix(restored, "e:"));
 	stop(&server);
 }
 
