@@ -5,6 +5,7 @@
 
 #include "fs/computed.h"
 #include "fs/copy.h"
+#include "fs/stored.h"
 
 static struct timespec to_timespec(int64_t ns)
 {
@@ -30,14 +31,10 @@ void attr_fill(const struct samut_node *node, struct stat *ret_stat)
 	ret_stat->st_blocks = (ret_stat->st_size + 511) / 512;
 }
 
-static int stored_node(struct session *s, int64_t id, struct samut_node *ret_node)
+static int node_now(struct session *s, int64_t id, struct samut_node *ret_node)
 {
-	struct samut_db *db = samut_store_reader(s->samut->store);
+	int r = stored_node(s, id, ret_node);
 
-	if (!db)
-		return -EMFILE;
-	int r = samut_node_get(db, id, ret_node);
-	samut_store_reader_done(s->samut->store, db);
 	if (r >= 0 && S_ISDIR(ret_node->mode))
 		overlay_shift(s, ret_node);
 	/* The kernel walks the path anew when it hears this: the name has another file by now. */
@@ -57,7 +54,7 @@ static int tracked_node(struct session *s, struct inode *inode, struct samut_nod
 	int r = 0;
 
 	if (id)
-		r = stored_node(s, id, ret_node);
+		r = node_now(s, id, ret_node);
 	else
 		node_copy(ret_node, &inode->snap);
 	if (r < 0)
@@ -93,7 +90,7 @@ int attr_node(struct session *s, fuse_ino_t ino, struct samut_node *ret_node)
 	struct inode *inode = inode_peek(s, ino);
 
 	if (!inode)
-		return stored_node(s, (int64_t)ino, ret_node);
+		return node_now(s, (int64_t)ino, ret_node);
 	pthread_mutex_lock(&inode->lock);
 	int r = tracked_node(s, inode, ret_node);
 	pthread_mutex_unlock(&inode->lock);
@@ -128,7 +125,7 @@ int attr_get(struct session *s, fuse_ino_t ino, uint32_t uid, struct stat *ret_s
 		return computed_attr(s, ino, uid, ret_stat);
 	}
 	struct inode *inode = inode_peek(s, ino);
-	int r = inode ? tracked_attr(s, inode, ret_stat, ret_timeout) : stored_node(s, (int64_t)ino, &node);
+	int r = inode ? tracked_attr(s, inode, ret_stat, ret_timeout) : node_now(s, (int64_t)ino, &node);
 	if (inode) {
 		inode_unref(s, inode);
 	} else if (r >= 0) {

@@ -3,6 +3,7 @@
 #include "fs/fresh.h"
 
 #include "core/model/layout.h"
+#include "fs/stored.h"
 
 #define FRESH_NS (60 * G_GINT64_CONSTANT(1000000000))
 
@@ -88,27 +89,13 @@ bool fresh_any(struct session *s)
 	return any;
 }
 
-/* The owner place that a node lies in, 0 none. */
-static int64_t place_of(struct session *s, int64_t parent)
-{
-	struct samut_db *db = samut_store_reader(s->samut->store);
-	g_auto(samut_node) place = SAMUT_NODE_INIT;
-	int64_t id = 0;
-
-	if (db && samut_node_ancestor(db, parent, SAMUT_PLACE_OWNER, &place) == 0)
-		id = place.id;
-	if (db)
-		samut_store_reader_done(s->samut->store, db);
-	return id;
-}
-
 bool fresh_hides(struct session *s, const struct samut_node *child, const struct samut_who *who)
 {
 	const struct samut_layout *row = samut_layout_get(child->layout);
 
 	if (!row || !(row->flags & SAMUT_PLACE_AUTO) || !fresh_any(s))
 		return false;
-	int64_t place = place_of(s, child->parent);
+	int64_t place = stored_place(s, child->parent);
 	bool hides = false;
 	pthread_mutex_lock(&s->lock);
 	for (guint i = 0; i < s->fresh->len; i++) {
@@ -137,7 +124,7 @@ bool fresh_filling(struct session *s, int64_t dir, const struct samut_who *who)
 
 	if (!copier || !fresh_any(s))
 		return false;
-	int64_t place = place_of(s, dir);
+	int64_t place = stored_place(s, dir);
 	bool filling = false;
 	pthread_mutex_lock(&s->lock);
 	for (guint i = 0; i < s->fresh->len; i++) {

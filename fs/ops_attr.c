@@ -8,6 +8,7 @@
 #include "fs/computed.h"
 #include "fs/handle.h"
 #include "fs/ops.h"
+#include "fs/stored.h"
 #include "fs/verdict.h"
 
 static void reply_attr(fuse_req_t req, fuse_ino_t ino)
@@ -114,10 +115,7 @@ static bool amend_lingering(struct session *s, const struct samut_node *node, un
 
 	if (!hold_take(s, node->id, who->pid, &held))
 		return false;
-	struct samut_db *db = samut_store_reader(s->samut->store);
-	int r = db ? samut_read_content(s->samut, db, node, &text) : -EMFILE;
-	if (db)
-		samut_store_reader_done(s->samut->store, db);
+	int r = stored_text(s, node, &text);
 	struct samut_save save = {
 		.node = node->id,
 		.text = text,
@@ -146,13 +144,9 @@ static int set_owner(struct session *s, struct inode *inode, unsigned mask, cons
 	g_auto(samut_diag) diag = SAMUT_DIAG_INIT;
 	g_auto(samut_node) node = SAMUT_NODE_INIT;
 	int64_t seq, id = inode_node(s, inode->ino);
-	struct samut_db *db = id ? samut_store_reader(s->samut->store) : NULL;
-	int r = 0;
+	int r = id ? stored_node(s, id, &node) : 0;
 
-	if (db) {
-		r = samut_node_get(db, id, &node);
-		samut_store_reader_done(s->samut->store, db);
-	} else {
+	if (!id) {
 		node = inode->snap;
 		node.name = NULL;
 	}
@@ -222,13 +216,9 @@ static int do_readlink(struct session *s, fuse_ino_t ino, uint32_t uid, char **r
 			*ret_target = g_string_free(text, FALSE);
 		return r;
 	}
-	struct samut_db *db = samut_store_reader(s->samut->store);
-	if (!db)
-		return -EMFILE;
-	int r = samut_node_get(db, inode_node(s, ino), &node);
+	int r = stored_node(s, inode_node(s, ino), &node);
 	if (r >= 0)
-		r = samut_read_content(s->samut, db, &node, &bytes);
-	samut_store_reader_done(s->samut->store, db);
+		r = stored_text(s, &node, &bytes);
 	if (r >= 0)
 		*ret_target = g_strndup(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes));
 	return r;

@@ -14,6 +14,7 @@
 #include "fs/names.h"
 #include "fs/ops.h"
 #include "fs/removal.h"
+#include "fs/stored.h"
 #include "fs/verdict.h"
 #include "fs/victim.h"
 
@@ -96,12 +97,8 @@ static struct inode *create_again(struct session *s, struct samut_node *node, co
 static int find_hidden(
 	struct session *s, const struct naming *n, const struct caller *caller, struct samut_node *ret_node)
 {
-	struct samut_db *db = samut_store_reader(s->samut->store);
+	int r = stored_named(s, n->parent.id, n->name, ret_node);
 
-	if (!db)
-		return -EMFILE;
-	int r = samut_node_lookup(db, n->parent.id, n->name, ret_node);
-	samut_store_reader_done(s->samut->store, db);
 	if (r < 0)
 		return r == -ENOENT ? 0 : r;
 	if (!overlay_is_removed(s, n->parent.id, n->name) && !fresh_hides(s, ret_node, &caller->who))
@@ -196,12 +193,8 @@ void op_create(fuse_req_t req, fuse_ino_t parent, const char *name, mode_t mode,
 static int claim_dir(struct session *s, const struct naming *n, const struct caller *caller, int64_t *ret_id)
 {
 	g_auto(samut_node) node = SAMUT_NODE_INIT;
-	struct samut_db *db = samut_store_reader(s->samut->store);
+	int r = stored_named(s, n->parent.id, n->name, &node);
 
-	if (!db)
-		return -EMFILE;
-	int r = samut_node_lookup(db, n->parent.id, n->name, &node);
-	samut_store_reader_done(s->samut->store, db);
 	if (r < 0)
 		return r;
 	if (!S_ISDIR(node.mode) || !fresh_hides(s, &node, &caller->who))

@@ -10,6 +10,7 @@
 #include "fs/fresh.h"
 #include "fs/names.h"
 #include "fs/ops.h"
+#include "fs/stored.h"
 
 #define OFFSET_DOT 1
 #define OFFSET_DOTDOT 2
@@ -67,11 +68,7 @@ static int do_lookup(struct session *s, fuse_req_t req, fuse_ino_t parent, const
 		return -ENOENT;
 	if (overlay_find(s, (int64_t)parent, name, &unborn, &removed))
 		return unborn ? lookup_unborn(s, unborn, ret_entry) : -ENOENT;
-	struct samut_db *db = samut_store_reader(s->samut->store);
-	if (!db)
-		return -EMFILE;
-	r = samut_node_lookup(db, (int64_t)parent, name, &node);
-	samut_store_reader_done(s->samut->store, db);
+	r = stored_named(s, (int64_t)parent, name, &node);
 	if (r < 0)
 		return r;
 	if (fresh_any(s)) {

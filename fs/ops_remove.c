@@ -10,6 +10,7 @@
 #include "fs/notify.h"
 #include "fs/ops.h"
 #include "fs/removal.h"
+#include "fs/stored.h"
 #include "fs/verdict.h"
 #include "fs/victim.h"
 
@@ -26,17 +27,6 @@ static bool drop_unborn(struct session *s, struct inode *inode)
 	pthread_mutex_unlock(&inode->lock);
 	inode_unref(s, inode);
 	return unborn;
-}
-
-static int find(struct session *s, fuse_ino_t parent, const char *name, struct samut_node *ret_node)
-{
-	struct samut_db *db = samut_store_reader(s->samut->store);
-
-	if (!db)
-		return -EMFILE;
-	int r = samut_node_lookup(db, (int64_t)parent, name, ret_node);
-	samut_store_reader_done(s->samut->store, db);
-	return r;
 }
 
 static int remove_scratch(struct session *s, const struct samut_node *node)
@@ -85,7 +75,7 @@ static int do_unlink(struct session *s, const struct samut_who *who, fuse_ino_t 
 		if (drop_unborn(s, unborn))
 			return 0;
 	}
-	r = find(s, parent, name, &node);
+	r = stored_named(s, (int64_t)parent, name, &node);
 	if (r < 0)
 		return r;
 	return node.scratch ? remove_scratch(s, &node) : remove_versioned(s, &node, who);
@@ -117,7 +107,7 @@ static int do_rmdir(struct session *s, const struct samut_who *who, fuse_ino_t p
 		return -EPERM;
 	if (strcmp(raw, name) != 0)
 		notify_name_later(s, (int64_t)parent, name);
-	r = find(s, parent, name, &node);
+	r = stored_named(s, (int64_t)parent, name, &node);
 	if (r < 0)
 		return r;
 	if (!S_ISDIR(node.mode))

@@ -19,6 +19,7 @@
 #include "fs/names.h"
 #include "fs/ops.h"
 #include "fs/removal.h"
+#include "fs/stored.h"
 #include "fs/verdict.h"
 #include "fs/victim.h"
 
@@ -35,47 +36,25 @@ struct renaming {
 	GBytes *before; /* text of the target, to describe the edit if it is amended */
 };
 
-static int stored(struct session *s, int64_t parent, const char *name, struct samut_node *ret_node)
-{
-	struct samut_db *db = samut_store_reader(s->samut->store);
-
-	if (!db)
-		return -EMFILE;
-	int r = samut_node_lookup(db, parent, name, ret_node);
-	samut_store_reader_done(s->samut->store, db);
-	return r;
-}
-
 /* What others see of the source now. inode->lock is held. */
 static int source_text(struct renaming *r, GBytes **ret_text)
 {
 	struct copy *copy = r->inode->copy;
-	struct session *s = r->s;
 
 	if (copy && (copy_visible(r->inode) || copy->size > 0)) {
 		*ret_text = g_bytes_new(copy->data, copy->size);
 		return 0;
 	}
-	struct samut_db *db = samut_store_reader(s->samut->store);
-	if (!db)
-		return -EMFILE;
-	int e = samut_read_content(s->samut, db, &r->source, ret_text);
-	samut_store_reader_done(s->samut->store, db);
-	return e;
+	return stored_text(r->s, &r->source, ret_text);
 }
 
 /* The inode is known as this stored node from now on. inode->lock is held. */
 static void become(struct renaming *r, int64_t node)
 {
-	struct samut_db *db = samut_store_reader(r->s->samut->store);
-
 	inode_bind(r->s, r->inode, node);
 	samut_node_release(&r->inode->snap);
 	r->inode->snap = (struct samut_node)SAMUT_NODE_INIT;
-	if (db) {
-		(void)samut_node_get(db, node, &r->inode->snap);
-		samut_store_reader_done(r->s->samut->store, db);
-	}
+	(void)stored_node(r->s, node, &r->inode->snap);
 	/* Owner, mode and inode number are another node's now. */
 	(void)fuse_lowlevel_notify_inval_inode(r->s->fuse, r->inode->ino, -1, 0);
 }
@@ -138,12 +117,8 @@ static void saved_over(struct renaming *r, struct samut_save *save, gsize size)
 
 static void remember_target(struct renaming *r)
 {
-	struct samut_db *db = r->target.size <= BEFORE_MAX ? samut_store_reader(r->s->samut->store) : NULL;
-
-	if (!db)
-		return;
-	(void)samut_read_content(r->s->samut, db, &r->target, &r->before);
-	samut_store_reader_done(r->s->samut->store, db);
+	if (r->target.size <= BEFORE_MAX)
+		(void)stored_text(r->s, &r->target, &r->before);
 }
 
 /* A refused re-creation: the removal that waited for it is off. */
@@ -350,7 +325,7 @@ static int find_source(struct renaming *r, fuse_ino_t parent, const char *raw)
 		r->unborn = true;
 		return attr_node(r->s, unborn->ino, &r->source);
 	}
-	e = stored(r->s, (int64_t)parent, name, &r->source);
+	e = stored_named(r->s, (int64_t)parent, name, &r->source);
 	if (e >= 0)
 		r->inode = inode_ref(r->s, inode_nodeid(r->s, r->source.id, false));
 	return e;
@@ -360,16 +335,10 @@ static int find_source(struct renaming *r, fuse_ino_t parent, const char *raw)
 static int find_born(struct renaming *r)
 {
 	int64_t id = inode_node(r->s, r->inode->ino);
-	struct samut_db *db = id ? samut_store_reader(r->s->samut->store) : NULL;
-
 	r->unborn = false;
 	samut_node_release(&r->source);
 	r->source = (struct samut_node)SAMUT_NODE_INIT;
-	if (!db)
-		return id ? -EMFILE : -ENOENT;
-	int e = samut_node_get(db, id, &r->source);
-	samut_store_reader_done(r->s->samut->store, db);
-	return e;
+	return id ? stored_node(r->s, id, &r->source) : -ENOENT;
 }
 
 /* Someone else is just creating the target's name: he loses the name, not what he writes. */
@@ -394,7 +363,7 @@ static int find_target(struct renaming *r, unsigned flags)
 
 	if (over && unborn)
 		overtake(r, unborn);
-	int e = stored(r->s, r->to.parent.id, r->to.name, &r->target);
+	int e = stored_named(r->s, r->to.parent.id, r->to.name, &r->target);
 	if (e < 0 && e != -ENOENT)
 		return e;
 	r->target_removed = over && removed;

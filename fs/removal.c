@@ -4,6 +4,7 @@
 #include "fs/removal.h"
 
 #include "core/model/layout.h"
+#include "fs/stored.h"
 #include "fs/verdict.h"
 #include "fs/victim.h"
 
@@ -215,21 +216,9 @@ int64_t removal_expire(struct session *s, int64_t now)
 	return next;
 }
 
-/* The owner place that a directory is or lies in, 0 none. */
-static int64_t place_of(struct session *s, int64_t dir)
-{
-	g_auto(samut_node) place = SAMUT_NODE_INIT;
-	struct samut_db *db = samut_store_reader(s->samut->store);
-	int r = db ? samut_node_ancestor(db, dir, SAMUT_PLACE_OWNER, &place) : -EMFILE;
-
-	if (db)
-		samut_store_reader_done(s->samut->store, db);
-	return r < 0 ? 0 : place.id;
-}
-
 void removal_refused(struct session *s, int64_t dir, const struct samut_who *who)
 {
-	int64_t place = place_of(s, dir);
+	int64_t place = stored_place(s, dir);
 
 	if (!place)
 		return;
@@ -245,5 +234,5 @@ bool removal_barred(struct session *s, int64_t dir, const struct samut_who *who)
 	struct barred barred = s->barred;
 	pthread_mutex_unlock(&s->lock);
 	return barred.place && barred.pid == who->pid && g_get_monotonic_time() * 1000 < barred.until &&
-	       place_of(s, dir) == barred.place;
+	       stored_place(s, dir) == barred.place;
 }

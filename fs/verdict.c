@@ -5,6 +5,7 @@
 
 #include "core/base/log.h"
 #include "core/model/layout.h"
+#include "fs/stored.h"
 
 const struct samut_layout *record_row(const struct samut_node *node)
 {
@@ -56,19 +57,14 @@ int verdict_early(struct session *s, struct inode *inode, const struct samut_who
 static void remember_before(struct session *s, struct copy *copy, int64_t id)
 {
 	g_auto(samut_node) node = SAMUT_NODE_INIT;
-	struct samut_db *db = id ? samut_store_reader(s->samut->store) : NULL;
 
 	g_clear_pointer(&copy->before, g_bytes_unref);
-	copy->owned = false;
-	if (!db)
+	copy->owned = id && stored_node(s, id, &node) == 0;
+	if (!copy->owned)
 		return;
-	if (samut_node_get(db, id, &node) == 0) {
-		copy->owned = true;
-		copy->owner = (struct samut_owner){node.mode & 07777, node.uid, node.gid};
-		if (node.size <= BEFORE_MAX)
-			(void)samut_read_content(s->samut, db, &node, &copy->before);
-	}
-	samut_store_reader_done(s->samut->store, db);
+	copy->owner = (struct samut_owner){node.mode & 07777, node.uid, node.gid};
+	if (node.size <= BEFORE_MAX)
+		(void)stored_text(s, &node, &copy->before);
 }
 
 static void accepted(

@@ -3,17 +3,14 @@
 #include "fs/victim.h"
 
 #include "fs/copy.h"
+#include "fs/stored.h"
 
 void victim_init(struct victim *victim, struct session *s, const struct samut_node *node)
 {
 	*victim = (struct victim){.inode = inode_of_node(s, node->id), .node = *node};
 	victim->node.name = g_strdup(node->name);
-	struct samut_db *db =
-		victim->inode && S_ISREG(node->mode) ? samut_store_reader(s->samut->store) : NULL;
-	if (!db)
-		return;
-	(void)samut_read_content(s->samut, db, node, &victim->text);
-	samut_store_reader_done(s->samut->store, db);
+	if (victim->inode && S_ISREG(node->mode))
+		(void)stored_text(s, node, &victim->text);
 }
 
 void victim_orphan(struct victim *victim, struct session *s, bool overtaken)
