@@ -98,6 +98,8 @@ static int flush(struct samut_pack *pack)
 
 static int emit(struct samut_pack *pack, const void *data, size_t len)
 {
+	if (!len)
+		return 0; /* crc32_z(NULL) would start anew */
 	pack->crc = (uint32_t)crc32_z(pack->crc, data, len);
 	for (size_t done = 0; done < len;) {
 		size_t n = MIN(len - done, BUFFER);

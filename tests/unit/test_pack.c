@@ -147,6 +147,39 @@ static void test_deltas(void **state)
 	box_release(&box);
 }
 
+/* Whole trees of all shapes of names: alike at the start, at the end, all the same but a byte, very long. */
+static void test_whole_trees(void **state)
+{
+	static const char *const shapes[] = {
+		"%06u", "%06u.txt", "ครอบครัว-%06u", "%06u-ครอบครัว", "a%06u\xff\xfe", "ครอบครัว-%06u-ใจดี.txt"};
+	g_autofree char *padding = g_strnfill(20000, 'x');
+	struct kit_edits edits;
+	struct box box;
+
+	kit_edits_init(&edits, 9, false);
+	box_init(&box, *state);
+	for (unsigned i = 0; i < 300; i++) {
+		g_autoptr(GByteArray) bytes = g_byte_array_new();
+		struct samut_pack_place place;
+		struct samut_oid oid;
+
+		for (unsigned k = 0; k < i % 70; k++) {
+			g_autofree char *number = g_strdup_printf("%06u", k * k);
+			g_auto(GStrv) parts = g_strsplit(shapes[i % G_N_ELEMENTS(shapes)], "%06u", 2);
+			g_autofree char *name = g_strconcat(parts[0], number, parts[1],
+				i % 50 == 11 ? padding + kit_random(&edits, 20000) : "", NULL);
+
+			random_bytes(&edits, oid.b, sizeof(oid.b));
+			samut_tree_append(bytes, kit_random(&edits, 3) ? SAMUT_GIT_DIR : SAMUT_GIT_FILE, name,
+				(uint32_t)strlen(name), &oid);
+		}
+		assert_int_equal(samut_pack_tree(box.pack, bytes->data, bytes->len, NULL, &oid, &place), 0);
+	}
+	box_publish(&box);
+	box_release(&box);
+	kit_edits_release(&edits);
+}
+
 /* A base in another pack is not used. */
 static void test_foreign_base(void **state)
 {
@@ -327,6 +360,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_objects, kit_setup, kit_teardown),
 		cmocka_unit_test_setup_teardown(test_deltas, kit_setup, kit_teardown),
+		cmocka_unit_test_setup_teardown(test_whole_trees, kit_setup, kit_teardown),
 		cmocka_unit_test_setup_teardown(test_foreign_base, kit_setup, kit_teardown),
 		cmocka_unit_test(test_delta_bytes),
 		cmocka_unit_test_setup_teardown(test_large_offsets, kit_setup, kit_teardown),
