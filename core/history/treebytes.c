@@ -90,8 +90,9 @@ uint32_t *samut_tree_offsets(const uint8_t *data, uint32_t len, uint32_t *ret_n)
 		samut_tree_entry_at(data, at, &entry);
 		at = entry.end;
 	}
+	bool empty = offsets->len == 0;
 	*ret_n = offsets->len;
-	return (uint32_t *)(void *)g_array_free(g_steal_pointer(&offsets), offsets->len == 0);
+	return (uint32_t *)(void *)g_array_free(g_steal_pointer(&offsets), empty);
 }
 
 static bool find_as(const uint8_t *data, const uint32_t *offsets, uint32_t n, const char *name, uint32_t len,
