@@ -243,19 +243,53 @@ static void test_sidecar(void **state)
 	samut_store_reader_done(kit->s->store, db);
 	assert_non_null(strstr(why->str, HOME "/household.txt"));
 	assert_non_null(strstr(why->str, "wrong"));
+}
+
+/* The refused text goes when it is taken up, and stays while the record is only what it was: editors put the
+ * old file back after a save that failed. */
+static void test_sidecar_goes(void **state)
+{
+	static const char *const LONG = "Id: 70-0000001\nUrgency: long\n";
+	struct kit *kit = *state;
+	g_autoptr(GBytes) bad = g_bytes_new("Id: 70-0000001\nUrgency: soon\n", 29);
+	int64_t sidecar = 0;
+	kit_village(kit);
+	int64_t home = kit_id(kit, HOME);
+	assert_int_equal(
+		samut_refuse(kit->s, &kit_who, home, "household.txt", bad, -EINVAL, NULL, &sidecar), 0);
+	/* It is moved over the record, its comments as they are. */
 	struct samut_save save = {.source = sidecar};
-	g_autofree char *mended = g_strconcat("# samutfs: line 2\n", "Id: 70-0000001\nUrgency: long\n", NULL);
+	g_autofree char *mended = g_strconcat("# samutfs: line 2\n", LONG, NULL);
 	assert_ok(kit, kit_save_as(kit, HOME "/household.txt", mended, &save));
 	assert_false(save.sidecar_gone);
 	assert_int_equal(kit_id(kit, HOME "/household.txt.rejected"), 0);
 	g_autofree char *now = kit_read(kit, HOME "/household.txt");
-	assert_string_equal(now, "Id: 70-0000001\nUrgency: long\n");
+	assert_string_equal(now, LONG);
+	/* The text that is there already, by a write and by a rename: no edit. */
 	assert_int_equal(
 		samut_refuse(kit->s, &kit_who, home, "household.txt", bad, -ESTALE, NULL, &sidecar), 0);
 	save = (struct samut_save){0};
-	assert_ok(kit, kit_save_as(kit, HOME "/household.txt", "Id: 70-0000001\nUrgency: long\n", &save));
-	assert_true(save.sidecar_gone);
+	assert_ok(kit, kit_save_as(kit, HOME "/household.txt", LONG, &save));
 	assert_int_equal(save.seq, 0);
+	assert_false(save.sidecar_gone);
+	save = (struct samut_save){.source = make_scratch(kit, HOME, "household.txt~", LONG)};
+	assert_ok(kit, kit_save_as(kit, HOME "/household.txt", LONG, &save));
+	assert_int_equal(save.seq, 0);
+	assert_false(save.sidecar_gone);
+	assert_int_equal(kit_id(kit, HOME "/household.txt.rejected"), sidecar);
+	/* The sidecar itself, once it says what the record says: it goes all the same. */
+	save = (struct samut_save){.source = sidecar};
+	assert_ok(kit, kit_save_as(kit, HOME "/household.txt", mended, &save));
+	assert_int_equal(save.seq, 0);
+	assert_int_equal(kit_id(kit, HOME "/household.txt.rejected"), 0);
+	/* Another text that is right. */
+	assert_int_equal(
+		samut_refuse(kit->s, &kit_who, home, "household.txt", bad, -EINVAL, NULL, &sidecar), 0);
+	save = (struct samut_save){0};
+	assert_ok(kit, kit_save_as(kit, HOME "/household.txt", "Id: 70-0000001\nUrgency: urgent\n", &save));
+	assert_true(save.sidecar_gone);
+	assert_int_equal(kit_id(kit, HOME "/household.txt.rejected"), 0);
+	kit_check_tree(kit);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, kit_setup, kit_teardown)
@@ -273,6 +307,7 @@ int main(void)
 		TEST(test_rename_over_a_record),
 		TEST(test_versioned_source),
 		TEST(test_sidecar),
+		TEST(test_sidecar_goes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
