@@ -6,6 +6,7 @@
 #include "fs/copy.h"
 
 #include "core/model/layout.h"
+#include "fs/stored.h"
 #include "fs/verdict.h"
 
 bool copy_unborn(const struct inode *inode)
@@ -55,6 +56,7 @@ void copy_begin_new(struct inode *inode, bool unborn, int64_t base)
 {
 	struct copy *copy = inode->copy = g_new0(struct copy, 1);
 
+	inode->saves++;
 	copy->unborn = copy->placed = unborn;
 	copy->base = base;
 	copy->mtime = copy->ctime = now_ns();
@@ -80,14 +82,10 @@ static int begin_stored(
 {
 	g_auto(samut_node) node = SAMUT_NODE_INIT;
 	g_autoptr(GBytes) bytes = NULL;
-	struct samut_db *db = samut_store_reader(s->samut->store);
+	int r = stored_node(s, id, &node);
 
-	if (!db)
-		return -EMFILE;
-	int r = samut_node_get(db, id, &node);
 	if (r >= 0 && !truncate)
-		r = samut_read_content(s->samut, db, &node, &bytes);
-	samut_store_reader_done(s->samut->store, db);
+		r = stored_text(s, &node, &bytes);
 	if (r < 0)
 		return r;
 	copy_begin_new(inode, false, base_of(s, &node, who));
@@ -104,12 +102,63 @@ static int begin_stored(
 	return 0;
 }
 
+static void copy_free(struct copy *copy)
+{
+	g_clear_pointer(&copy->before, g_bytes_unref);
+	g_free(copy->data);
+	g_free(copy);
+}
+
+static void forget_draft(struct session *s, const struct copy *copy)
+{
+	if (copy->draft)
+		(void)samut_draft(s->samut, copy->draft, 0, NULL, 0, NULL);
+}
+
+/* The kernel releases files some time after they were closed: who writes then begins a save of his own. */
+static bool is_over(const struct inode *inode)
+{
+	const struct copy *copy = inode->copy;
+
+	return copy->writers > 0 && copy->closed == copy->writers && !copy->dirty && !copy->unborn &&
+	       !inode->orphan && !inode->snap.scratch;
+}
+
+static int begin_over(struct session *s, struct inode *inode, bool truncate, const struct samut_who *who)
+{
+	struct copy *old = inode->copy;
+	int r = begin_stored(s, inode, inode_node(s, inode->ino), truncate, who);
+
+	if (r < 0) {
+		inode->copy = old;
+		return r;
+	}
+	inode->copy->writers = old->writers;
+	inode->copy->closed = old->closed;
+	inode->copy->set_mode = old->set_mode;
+	inode->copy->set_owner = old->set_owner;
+	inode->copy->mode = old->mode;
+	inode->copy->uid = old->uid;
+	inode->copy->gid = old->gid;
+	if (old->held)
+		hold_end(s, old->held);
+	if (old->verdict < 0)
+		inode_set_stale(s, inode->ino);
+	forget_draft(s, old);
+	copy_free(old);
+	return 0;
+}
+
 int copy_begin(struct session *s, struct inode *inode, bool truncate, const struct samut_who *who)
 {
-	if (inode->copy)
+	bool over = inode->copy && is_over(inode);
+
+	if (inode->copy && !over)
 		return truncate ? copy_truncate(s, inode, 0) : 0;
 	int64_t node = inode_node(s, inode->ino);
-	int r = node ? begin_stored(s, inode, node, truncate, who) : begin_orphan(inode, truncate);
+	int r = over   ? begin_over(s, inode, truncate, who)
+		: node ? begin_stored(s, inode, node, truncate, who)
+		       : begin_orphan(inode, truncate);
 	if (r < 0)
 		return r;
 	if (truncate) {
@@ -207,12 +256,6 @@ static void settle_unwritten(struct session *s, struct inode *inode, const struc
 	(void)copy_judge(s, inode, who);
 }
 
-static void forget_draft(struct session *s, struct inode *inode)
-{
-	if (inode->copy->draft)
-		(void)samut_draft(s->samut, inode->copy->draft, 0, NULL, 0, NULL);
-}
-
 /* The edit goes into git: at once, or after a moment in which owner and mode may follow. */
 static void let_go(struct session *s, struct inode *inode, const struct samut_who *who)
 {
@@ -240,7 +283,7 @@ void copy_release(struct session *s, struct inode *inode, const struct samut_who
 	}
 	verdict_settle_attr(s, inode, who);
 	let_go(s, inode, who);
-	forget_draft(s, inode);
+	forget_draft(s, copy);
 	if (copy->unborn) {
 		overlay_drop(s, inode->snap.parent, inode->snap.name);
 		inode_orphan(s, inode, NULL, NULL);
@@ -252,8 +295,6 @@ void copy_release(struct session *s, struct inode *inode, const struct samut_who
 		inode->frozen = g_bytes_new(copy->data, copy->size);
 	}
 	atomic_fetch_add(&inode->version, 1);
-	g_clear_pointer(&copy->before, g_bytes_unref);
-	g_free(copy->data);
-	g_free(copy);
+	copy_free(copy);
 	inode->copy = NULL;
 }

@@ -14,6 +14,8 @@ struct copy {
 	char *data; /* what was written, to the byte */
 	size_t size, room;
 	unsigned writers; /* open descriptors that may write */
+	unsigned closed;  /* those among them whose owner has closed them: only their release is still to come
+			   */
 	bool dirty;	  /* not judged since the last change */
 	bool written;	  /* some data came since it was made or emptied: not a bare truncation */
 	bool ever;	  /* some data came, or was cut, at all */

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 
 #include "fs/opener.h"
+#include "fs/stored.h"
 
 struct handle *handle_new(fuse_req_t req, struct inode *inode, int flags)
 {
@@ -34,11 +35,14 @@ void handle_free(struct session *s, struct handle *handle)
 int handle_join(struct session *s, struct handle *handle, bool truncate, const struct samut_who *who)
 {
 	struct inode *inode = handle->inode;
-	int r = copy_begin(s, inode, truncate, who);
 
+	if (handle->closed)
+		inode->copy->closed--;
+	handle->closed = false;
+	int r = copy_begin(s, inode, truncate, who);
 	if (r < 0)
 		return r;
-	handle->wrote = true;
+	handle->save = inode->saves;
 	if (!handle->joined) {
 		handle->joined = true;
 		inode->copy->writers++;
@@ -46,21 +50,21 @@ int handle_join(struct session *s, struct handle *handle, bool truncate, const s
 	return 0;
 }
 
-static int stored_text(struct session *s, int64_t id, GBytes **ret_text)
+void handle_closed(struct handle *handle)
 {
-	g_auto(samut_node) node = SAMUT_NODE_INIT;
-	struct samut_db *db = samut_store_reader(s->samut->store);
+	if (!handle->joined || handle->closed)
+		return;
+	handle->closed = true;
+	handle->inode->copy->closed++;
+}
 
-	if (!db)
-		return -EMFILE;
-	int r = samut_content_get(db, id, ret_text);
-	if (r == -ENODATA) {
-		r = samut_node_get(db, id, &node);
-		if (r >= 0)
-			r = samut_read_content(s->samut, db, &node, ret_text);
-	}
-	samut_store_reader_done(s->samut->store, db);
-	return r;
+void handle_leave(struct session *s, struct handle *handle)
+{
+	if (!handle->joined)
+		return;
+	if (handle->closed)
+		handle->inode->copy->closed--;
+	copy_release(s, handle->inode, &handle->caller.who);
 }
 
 static int current_text(struct session *s, struct inode *inode, GBytes **ret_text)
@@ -74,7 +78,7 @@ static int current_text(struct session *s, struct inode *inode, GBytes **ret_tex
 	else if (!node)
 		*ret_text = inode->frozen ? g_bytes_ref(inode->frozen) : g_bytes_new(NULL, 0);
 	else
-		r = stored_text(s, node, ret_text);
+		r = stored_text_of(s, node, ret_text);
 	pthread_mutex_unlock(&inode->lock);
 	return r;
 }

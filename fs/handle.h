@@ -11,8 +11,10 @@ struct handle {
 	pid_t opener;	      /* process that opened it to write */
 	bool writer;	      /* may write, so may be among the writers of the working copy */
 	bool append;
-	bool joined;	      /* counts among the writers of the working copy; guarded by inode->lock */
-	bool wrote;	      /* its flush gives the verdict; guarded by inode->lock */
+	bool joined;	    /* counts among the writers of the working copy; guarded by inode->lock */
+	unsigned long save; /* the save it takes part in (inode->saves): its flush gives the verdict; 0 none.
+			       Guarded by inode->lock */
+	bool closed;	    /* that was its last word so far, counted in the copy; guarded by inode->lock */
 	pthread_mutex_t lock; /* guards text and what it was read at */
 	GBytes *text;	      /* content being read */
 	unsigned long version, epoch;
@@ -30,6 +32,12 @@ void handle_free(struct session *s, struct handle *handle);
 /* The handle is about to write: it joins the working copy's writers, which is made if there is none.
  * inode->lock is held. */
 int handle_join(struct session *s, struct handle *handle, bool truncate, const struct samut_who *who);
+
+/* Its owner has closed it, and heard the verdict: it may still be released much later. inode->lock is held.
+ */
+void handle_closed(struct handle *handle);
+/* The last close: it leaves the working copy's writers. inode->lock is held. */
+void handle_leave(struct session *s, struct handle *handle);
 
 /* The content to serve, new reference: of the working copy, of an unlinked file, or of the store (read once
  * and kept until it changes). */

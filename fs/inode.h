@@ -24,6 +24,7 @@ struct inode {
 
 	pthread_mutex_t lock;	/* guards what follows */
 	struct copy *copy;	/* working copy, or NULL */
+	unsigned long saves;	/* working copies so far */
 	GBytes *frozen;		/* content of an orphan */
 	struct samut_node snap; /* attributes while unborn or orphan; parent and name while unborn */
 };

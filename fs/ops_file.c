@@ -140,9 +140,10 @@ static int do_flush(struct session *s, fuse_req_t req, struct handle *handle)
 	if (!handle->inode)
 		return 0;
 	pthread_mutex_lock(&handle->inode->lock);
-	if (handle->wrote && !in_mid_content(s, req, handle)) {
+	if (handle->save && handle->save == handle->inode->saves && !in_mid_content(s, req, handle)) {
 		caller_init(&caller, req);
 		r = copy_judge(s, handle->inode, caller.who.pid ? &caller.who : &handle->caller.who);
+		handle_closed(handle);
 	}
 	pthread_mutex_unlock(&handle->inode->lock);
 	return r;
@@ -178,8 +179,7 @@ void op_release(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
 	if (handle->inode && handle->writer) {
 		pthread_rwlock_rdlock(&s->names);
 		pthread_mutex_lock(&handle->inode->lock);
-		if (handle->joined)
-			copy_release(s, handle->inode, &handle->caller.who);
+		handle_leave(s, handle);
 		pthread_mutex_unlock(&handle->inode->lock);
 		pthread_rwlock_unlock(&s->names);
 	}
