@@ -112,9 +112,15 @@ class Writer:
         self.check_log(tally, name, [n for n in acknowledged if tried[n] == "log"], [n for n in tried if tried[n] == "log"])
         lost = [number for number in acknowledged if counts[self.token(number)] != 1]
         tally.check("%s: %s: each acknowledged save is in git once" % (name, self.label), not lost,
-                    ["%d: %d times" % (number, counts[self.token(number)]) for number in lost[:5]])
+                    [self.describe(number, counts) for number in lost[:5]])
         double = [number for number in tried if counts[self.token(number)] > 1]
         tally.check("%s: %s: no save is in git twice" % (name, self.label), not double, double[:5])
+
+    def describe(self, number, counts):
+        """What became of a save and of its neighbours."""
+        lines = [line.split() for line in open(self.journal)]
+        return ", ".join("%s%s of %s (%d in git)" % (what, near, kind, counts[self.token(int(near))])
+                         for what, near, kind in lines if abs(int(near) - number) <= 2)
 
     def check_record(self, tally, name, kind, acknowledged, tried):
         """The record holds its last acknowledged text or a whole later one."""

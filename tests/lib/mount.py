@@ -53,8 +53,9 @@ def unescape(text):
 class StartFailed(Exception):
     """The daemon ended or hung before the mount was ready; `status` as from subprocess, `output` what it said."""
 
-    def __init__(self, status, output):
-        super().__init__("daemon ended with status %s: %s" % (status, output.strip()[-500:] or "(no message)"))
+    def __init__(self, status, output, answer=""):
+        ended = "daemon did not end" if status is None else "daemon ended with status %d" % status
+        super().__init__("; ".join(filter(None, [ended, answer, output.strip()[-500:] or "no message"])))
         self.status = status
         self.output = output
 
@@ -68,6 +69,7 @@ class Mount:
         self.options = list(options)
         self.log = log or self.store.rstrip("/") + ".daemon.log"
         self.process = None
+        self.answer = ""
         os.makedirs(self.point, exist_ok=True)
 
     def __enter__(self):
@@ -93,6 +95,7 @@ class Mount:
         put before the command (prlimit, strace…). Raises StartFailed."""
         if mounted(self.point):
             raise RuntimeError("something is mounted on %s already" % self.point)
+        self.answer = ""
         output = open(self.log, "wb")
         with output:
             self.process = subprocess.Popen(list(wrapper) + self.command(), env={**os.environ, **(environment or {})},
@@ -101,7 +104,7 @@ class Mount:
             if not self._wait_until_ready():
                 status = self.wait_end(1)  # it has ended, or what it mounted is broken
                 self.clear()
-                raise StartFailed(status, self.output())
+                raise StartFailed(status, self.output(), self.answer)
         return self
 
     def _wait_until_ready(self):
@@ -122,7 +125,8 @@ class Mount:
         """The first stat waits for the daemon's first reply; a mount that dies meanwhile answers ENOTCONN."""
         try:
             os.stat(self.point)
-        except OSError:
+        except OSError as error:
+            self.answer = "its mount answers: %s" % error.strerror
             return False
         return self.process.poll() is None
 
