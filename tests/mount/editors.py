@@ -5,13 +5,10 @@ the field's old and new value in the message."""
 import os
 import shutil
 import stat
-import sys
 
-from desk import Desk, HERE, STRANGER, author_of, get, household_text, id_of, put, run, shell
+from desk import Desk, STRANGER, author_of, get, household_text, id_of, put, run, shell
 from programs import APPENDING, PROGRAMS
 from tally import Tally
-
-sys.path.insert(0, os.path.join(os.path.dirname(HERE), "clients"))
 
 COMM = {"vim": "vim", "emacs": "emacs", "ed": "ed", "sed": "sed", "perl": "perl", "rsync": "rsync", "tar": "tar", "cp": "cp", "mv": "mv",
         "install": "install", ">": "cat", "tee": "tee", "dd": "dd", "patch": "patch", "python": "python3", "node": "node", "gio": "gio",
