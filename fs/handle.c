@@ -5,7 +5,6 @@
 
 #include <fcntl.h>
 
-#include "fs/opener.h"
 #include "fs/stored.h"
 
 struct handle *handle_new(fuse_req_t req, struct inode *inode, int flags)
@@ -17,10 +16,8 @@ struct handle *handle_new(fuse_req_t req, struct inode *inode, int flags)
 	handle->writer = (flags & O_ACCMODE) != O_RDONLY || (flags & O_TRUNC);
 	handle->append = flags & O_APPEND;
 	pthread_mutex_init(&handle->lock, NULL);
-	if (handle->writer) {
+	if (handle->writer)
 		caller_init(&handle->caller, req);
-		handle->opener = opener_process(handle->caller.who.pid);
-	}
 	return handle;
 }
 
@@ -39,9 +36,14 @@ int handle_join(struct session *s, struct handle *handle, bool truncate, const s
 	if (handle->closed)
 		inode->copy->closed--;
 	handle->closed = false;
+	unsigned long saves = inode->saves;
 	int r = copy_begin(s, inode, truncate, who);
 	if (r < 0)
 		return r;
+	/* What others have saved since it was opened, it has not seen; appending takes nothing away from it.
+	 */
+	if (inode->saves != saves && handle->opened && !handle->append)
+		inode->copy->base = MIN(inode->copy->base, handle->opened);
 	handle->save = inode->saves;
 	if (!handle->joined) {
 		handle->joined = true;

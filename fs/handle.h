@@ -8,8 +8,8 @@
 struct handle {
 	struct inode *inode;  /* referenced; NULL for a computed file */
 	struct caller caller; /* who opened it; for the save at its release */
-	pid_t opener;	      /* process that opened it to write */
-	bool writer;	      /* may write, so may be among the writers of the working copy */
+	int64_t opened; /* change it was opened at or has saved itself; 0 unknown. Guarded by inode->lock */
+	bool writer;	/* may write, so may be among the writers of the working copy */
 	bool append;
 	bool joined;	    /* counts among the writers of the working copy; guarded by inode->lock */
 	unsigned long save; /* the save it takes part in (inode->saves): its flush gives the verdict; 0 none.

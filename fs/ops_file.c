@@ -56,6 +56,7 @@ static int do_open(struct session *s, fuse_req_t req, fuse_ino_t ino, struct fus
 	struct handle *handle = handle_new(req, inode, fi->flags);
 	if ((fi->flags & O_ACCMODE) != O_WRONLY && !node.scratch)
 		seen_note(s->seen, fuse_req_ctx(req)->pid, node.id, node.change);
+	handle->opened = node.change;
 	r = open_tracked(s, handle, fi);
 	if (r < 0) {
 		handle_free(s, handle);
@@ -127,9 +128,12 @@ static bool in_mid_content(struct session *s, fuse_req_t req, const struct handl
 {
 	pid_t pid = fuse_req_ctx(req)->pid;
 
-	if (pid == handle->caller.who.pid || !handle->opener || opener_process(pid) == handle->opener)
+	if (pid == handle->caller.who.pid)
 		return false;
-	return opener_holds(s, handle->opener, handle->inode->snap.name);
+	pid_t opener = opener_process(handle->caller.who.pid);
+	if (!opener || opener_process(pid) == opener)
+		return false;
+	return opener_holds(s, opener, handle->inode->snap.name);
 }
 
 static int do_flush(struct session *s, fuse_req_t req, struct handle *handle)
@@ -143,6 +147,8 @@ static int do_flush(struct session *s, fuse_req_t req, struct handle *handle)
 	if (handle->save && handle->save == handle->inode->saves && !in_mid_content(s, req, handle)) {
 		caller_init(&caller, req);
 		r = copy_judge(s, handle->inode, caller.who.pid ? &caller.who : &handle->caller.who);
+		if (r == 0)
+			handle->opened = handle->inode->copy->base;
 		handle_closed(handle);
 	}
 	pthread_mutex_unlock(&handle->inode->lock);

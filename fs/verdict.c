@@ -196,7 +196,7 @@ void verdict_settle_attr(struct session *s, struct inode *inode, const struct sa
 			(copy->set_owner ? SAMUT_ATTR_UID | SAMUT_ATTR_GID : 0);
 	int64_t seq;
 
-	if (!mask || inode->orphan || copy->unborn || inode->snap.scratch)
+	if (!mask || !copy->ever || inode->orphan || copy->unborn || inode->snap.scratch)
 		return;
 	(void)samut_edit_attr(s->samut, who, inode_node(s, inode->ino), mask, copy->mode, copy->uid,
 		copy->gid, &seq, &diag);
