@@ -11,6 +11,7 @@
 #include <cmocka.h>
 #include <errno.h>
 #include <glib.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -150,4 +151,70 @@ KIT void kit_inside(void **state, void (*body)(struct samut_db *db))
 	body(db);
 	assert_int_equal(samut_db_script(db, "COMMIT"), 0);
 	samut_db_close(db);
+}
+
+/* ---- Small writes and large ones ---- */
+
+KIT int kit_set(struct samut_db *db, void *arg)
+{
+	return samut_setting_set(db, arg, "x");
+}
+
+KIT int kit_nothing(struct samut_db *db, void *arg)
+{
+	(void)db;
+	(void)arg;
+	return 0;
+}
+
+KIT bool kit_is_set(struct kit *kit, const char *key)
+{
+	struct samut_db *db = samut_store_reader(kit->store);
+	g_autofree char *value = samut_setting_get(db, key);
+
+	samut_store_reader_done(kit->store, db);
+	return value != NULL;
+}
+
+KIT int64_t kit_batch(struct kit *kit)
+{
+	return kit_int(kit, "SELECT batch FROM meta");
+}
+
+/* So many rows of 8000 bytes, as the int at arg says. */
+KIT int kit_fill(struct samut_db *db, void *arg)
+{
+	g_autofree char *text = g_strnfill(8000, 'x');
+	g_autoptr(GBytes) bytes = g_bytes_new_static(text, 8000);
+	int r = 0;
+
+	for (int64_t i = 0; r >= 0 && i < *(int *)arg; i++)
+		r = samut_content_put(db, 100 + i, bytes);
+	return r;
+}
+
+/* ---- An owner that dies ---- */
+
+/* Runs body in a child that owns the store, then kills it; what it writes to the pipe is handed back. */
+KIT void kit_with_dying_owner(
+	struct kit *kit, void (*body)(struct samut_store *store, int out), char *ret, size_t size)
+{
+	int fds[2];
+	pid_t pid;
+
+	assert_int_equal(pipe(fds), 0);
+	pid = fork();
+	if (pid == 0) {
+		struct samut_store *store = NULL;
+
+		if (samut_store_open(kit->dir, true, false, &store, NULL) == 0)
+			body(store, fds[1]);
+		_exit(9);
+	}
+	close(fds[1]);
+	memset(ret, 0, size);
+	assert_true(read(fds[0], ret, size - 1) > 0);
+	kill(pid, SIGKILL);
+	assert_int_equal(waitpid(pid, NULL, 0), pid);
+	close(fds[0]);
 }
