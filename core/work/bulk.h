@@ -32,7 +32,8 @@ int samut_bulk_mkdir(struct samut_bulk *bulk, const char *path, int line, struct
  */
 void samut_bulk_own(struct samut_bulk *bulk, const char *path, uint32_t mode, uint32_t uid, uint32_t gid);
 
-/* Would the batch be refused? Does everything that samut_bulk_commit() does, and undoes it; but for household Ids, which stay used. */
+/* Would the batch be refused? Does everything that samut_bulk_commit() does, and undoes it; but for household
+ * Ids, which stay used. */
 int samut_bulk_check(struct samut_bulk *bulk, struct samut_diag *diag);
 
 /* Carries the batch out in one transaction, or nothing of it. Number of files written in *ret_count. */
