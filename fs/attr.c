@@ -76,6 +76,8 @@ static int tracked_node(struct session *s, struct inode *inode, struct samut_nod
 	}
 	if (copy)
 		ret_node->ctime = MAX(ret_node->ctime, copy->ctime);
+	if (inode_is_guest(inode))
+		ret_node->uid = inode->guest;
 	if (copy && copy->set_mode)
 		ret_node->mode = (ret_node->mode & S_IFMT) | copy->mode;
 	if (copy && copy->set_owner) {
@@ -106,7 +108,7 @@ static int tracked_attr(struct session *s, struct inode *inode, struct stat *ret
 	pthread_mutex_lock(&inode->lock);
 	int r = tracked_node(s, inode, &node);
 	bool orphan = inode_node(s, inode->ino) == 0 && !(inode->copy && inode->copy->unborn);
-	*ret_timeout = inode->copy || orphan ? 0 : TIMEOUT_LONG;
+	*ret_timeout = inode->copy || orphan || inode_is_guest(inode) ? 0 : TIMEOUT_LONG;
 	pthread_mutex_unlock(&inode->lock);
 	if (r < 0)
 		return r;

@@ -294,6 +294,9 @@ void copy_release(struct session *s, struct inode *inode, const struct samut_who
 		g_clear_pointer(&inode->frozen, g_bytes_unref);
 		inode->frozen = g_bytes_new(copy->data, copy->size);
 	}
+	/* Times, owner and mode are often set by name, after the close. */
+	if (inode->guest_until)
+		inode->guest_until = g_get_monotonic_time() * 1000 + GRACE_NS;
 	atomic_fetch_add(&inode->version, 1);
 	copy_free(copy);
 	inode->copy = NULL;

@@ -244,3 +244,9 @@ bool inode_take_stale(struct session *s, fuse_ino_t ino)
 	pthread_mutex_unlock(&s->lock);
 	return stale;
 }
+
+bool inode_is_guest(const struct inode *inode)
+{
+	return inode->guest_until && inode->guest != inode->snap.uid && inode->guest != 0 &&
+	       g_get_monotonic_time() * 1000 < inode->guest_until;
+}

@@ -22,9 +22,11 @@ struct inode {
 	bool orphan;	      /* unlinked; snap and copy are all that is left. Guarded by session lock */
 	atomic_ulong version; /* moves with every change of the content */
 
-	pthread_mutex_t lock;	/* guards what follows */
-	struct copy *copy;	/* working copy, or NULL */
-	unsigned long saves;	/* working copies so far */
+	pthread_mutex_t lock; /* guards what follows */
+	struct copy *copy;    /* working copy, or NULL */
+	unsigned long saves;  /* working copies so far */
+	uint32_t guest; /* re-created it: programs take it for theirs and set its times, owner and mode */
+	int64_t guest_until;	/* monotonic ns, 0: nobody */
 	GBytes *frozen;		/* content of an orphan */
 	struct samut_node snap; /* attributes while unborn or orphan; parent and name while unborn */
 };
@@ -79,6 +81,10 @@ struct dirshift {
 	int64_t mtime; /* when a name last came or went */
 	int removed;   /* sub-directories that wait to be removed */
 };
+
+/* Whether its guest has just re-created the file of somebody else: it looks like his own until the program is
+ * done with it, but keeps its owner and mode. inode->lock is held. */
+bool inode_is_guest(const struct inode *inode);
 
 /* ---- names that differ from the store; all take the session lock themselves ---- */
 /* Adds the shift, if any, to a directory's attributes. */

@@ -144,6 +144,8 @@ static int set_owner(struct session *s, struct inode *inode, unsigned mask, cons
 	g_auto(samut_diag) diag = SAMUT_DIAG_INIT;
 	g_auto(samut_node) node = SAMUT_NODE_INIT;
 	int64_t seq, id = inode_node(s, inode->ino);
+	if (inode_is_guest(inode) && inode->guest == who->uid)
+		return 0;
 	int r = id ? stored_node(s, id, &node) : 0;
 
 	if (!id) {

@@ -73,19 +73,6 @@ static struct inode *create_unborn(
 
 /* The record whose removal waits, or that a copier may not see yet, under a new nodeid: the same node, as an
  * empty working copy. */
-/* Who re-creates a colleague's file owns it, as on any filesystem, or could not set its times and mode; root
- * has no need to. */
-static void belong_to_creator(struct inode *inode, const struct caller *caller)
-{
-	struct copy *copy = inode->copy;
-
-	if (caller->who.uid == 0 || caller->who.uid == inode->snap.uid)
-		return;
-	copy->set_owner = true;
-	copy->uid = caller->who.uid;
-	copy->gid = inode->snap.gid;
-}
-
 static struct inode *create_again(struct session *s, struct samut_node *node, const struct caller *caller)
 {
 	struct inode *inode = inode_new(s, (fuse_ino_t)samut_store_new_id(s->samut->store), 0);
@@ -101,7 +88,8 @@ static struct inode *create_again(struct session *s, struct samut_node *node, co
 	*node = (struct samut_node)SAMUT_NODE_INIT;
 	copy_begin_new(inode, false, seen && seen < inode->snap.change ? seen : inode->snap.change);
 	inode->copy->placed = true;
-	belong_to_creator(inode, caller);
+	inode->guest = caller->who.uid;
+	inode->guest_until = INT64_MAX;
 	overlay_drop(s, inode->snap.parent, inode->snap.name);
 	return inode;
 }
