@@ -76,8 +76,6 @@ static int tracked_node(struct session *s, struct inode *inode, struct samut_nod
 	}
 	if (copy)
 		ret_node->ctime = MAX(ret_node->ctime, copy->ctime);
-	if (inode_is_guest(inode))
-		ret_node->uid = inode->guest;
 	if (copy && copy->set_mode)
 		ret_node->mode = (ret_node->mode & S_IFMT) | copy->mode;
 	if (copy && copy->set_owner) {
@@ -101,12 +99,15 @@ int attr_node(struct session *s, fuse_ino_t ino, struct samut_node *ret_node)
 }
 
 /* Of a tracked inode: what it adds to the store, and nothing that may be cached while it is being written. */
-static int tracked_attr(struct session *s, struct inode *inode, struct stat *ret_stat, double *ret_timeout)
+static int tracked_attr(
+	struct session *s, struct inode *inode, uint32_t uid, struct stat *ret_stat, double *ret_timeout)
 {
 	g_auto(samut_node) node = SAMUT_NODE_INIT;
 
 	pthread_mutex_lock(&inode->lock);
 	int r = tracked_node(s, inode, &node);
+	if (inode_is_guest(inode) && inode->guest == uid)
+		node.uid = uid;
 	bool orphan = inode_node(s, inode->ino) == 0 && !(inode->copy && inode->copy->unborn);
 	*ret_timeout = inode->copy || orphan || inode_is_guest(inode) ? 0 : TIMEOUT_LONG;
 	pthread_mutex_unlock(&inode->lock);
@@ -127,7 +128,7 @@ int attr_get(struct session *s, fuse_ino_t ino, uint32_t uid, struct stat *ret_s
 		return computed_attr(s, ino, uid, ret_stat);
 	}
 	struct inode *inode = inode_peek(s, ino);
-	int r = inode ? tracked_attr(s, inode, ret_stat, ret_timeout) : node_now(s, (int64_t)ino, &node);
+	int r = inode ? tracked_attr(s, inode, uid, ret_stat, ret_timeout) : node_now(s, (int64_t)ino, &node);
 	if (inode) {
 		inode_unref(s, inode);
 	} else if (r >= 0) {
@@ -146,7 +147,8 @@ static void shift_entry(struct session *s, const struct samut_node *node, struct
 		attr_fill(&shifted, attr);
 }
 
-void attr_entry(struct session *s, const struct samut_node *node, struct fuse_entry_param *ret_entry)
+void attr_entry(
+	struct session *s, const struct samut_node *node, uint32_t uid, struct fuse_entry_param *ret_entry)
 {
 	*ret_entry = (struct fuse_entry_param){
 		.generation = 1, .attr_timeout = TIMEOUT_LONG, .entry_timeout = TIMEOUT_LONG};
@@ -156,7 +158,7 @@ void attr_entry(struct session *s, const struct samut_node *node, struct fuse_en
 	if (S_ISDIR(node->mode))
 		shift_entry(s, node, &ret_entry->attr);
 	if (inode) {
-		(void)tracked_attr(s, inode, &ret_entry->attr, &ret_entry->attr_timeout);
+		(void)tracked_attr(s, inode, uid, &ret_entry->attr, &ret_entry->attr_timeout);
 		inode_unref(s, inode);
 	}
 	if (g_str_has_suffix(node->name, ".rejected"))

@@ -13,5 +13,6 @@ int attr_get(struct session *s, fuse_ino_t ino, uint32_t uid, struct stat *ret_s
 /* The stored node behind a nodeid; for an unborn or unlinked file what is known of it. */
 int attr_node(struct session *s, fuse_ino_t ino, struct samut_node *ret_node);
 
-/* The entry to reply with for a stored node (counts the lookup). */
-void attr_entry(struct session *s, const struct samut_node *node, struct fuse_entry_param *ret_entry);
+/* The entry to reply with to uid for a stored node (counts the lookup). */
+void attr_entry(
+	struct session *s, const struct samut_node *node, uint32_t uid, struct fuse_entry_param *ret_entry);

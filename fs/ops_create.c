@@ -238,13 +238,13 @@ static int mkdir_scratch(
 	return samut_scratch_create(s->samut, &node, NULL);
 }
 
-static int reply_node(struct session *s, int64_t id, struct fuse_entry_param *ret_entry)
+static int reply_node(struct session *s, int64_t id, uint32_t uid, struct fuse_entry_param *ret_entry)
 {
 	g_auto(samut_node) node = SAMUT_NODE_INIT;
 	int r = attr_node(s, (fuse_ino_t)id, &node);
 
 	if (r >= 0)
-		attr_entry(s, &node, ret_entry);
+		attr_entry(s, &node, uid, ret_entry);
 	return r;
 }
 
@@ -259,7 +259,7 @@ static int do_mkdir(struct session *s, fuse_req_t req, fuse_ino_t parent, const 
 	int r = naming_init(&n, s, &caller.who, parent, raw, true);
 	if (r >= 0)
 		r = (n.scratch ? mkdir_scratch : mkdir_versioned)(s, &n, &caller, mode, &id);
-	return r < 0 ? r : reply_node(s, id, ret_entry);
+	return r < 0 ? r : reply_node(s, id, caller.who.uid, ret_entry);
 }
 
 void op_mkdir(fuse_req_t req, fuse_ino_t parent, const char *name, mode_t mode)
@@ -292,7 +292,7 @@ static int do_symlink(struct session *s, fuse_req_t req, const char *target, fus
 	g_autoptr(GBytes) content = g_bytes_new(target, strlen(target));
 	node.size = (int64_t)strlen(target);
 	r = samut_scratch_create(s->samut, &node, content);
-	return r < 0 ? r : reply_node(s, node.id, ret_entry);
+	return r < 0 ? r : reply_node(s, node.id, caller.who.uid, ret_entry);
 }
 
 void op_symlink(fuse_req_t req, const char *target, fuse_ino_t parent, const char *name)

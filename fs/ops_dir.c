@@ -77,7 +77,7 @@ static int do_lookup(struct session *s, fuse_req_t req, fuse_ino_t parent, const
 		if (fresh_hides(s, &node, &caller.who))
 			return -ENOENT;
 	}
-	attr_entry(s, &node, ret_entry);
+	attr_entry(s, &node, fuse_req_ctx(req)->uid, ret_entry);
 	/* Another spelling of the name: the kernel would not see it go when the real name goes. */
 	if (strcmp(raw, name) != 0)
 		ret_entry->entry_timeout = 0;
@@ -195,7 +195,7 @@ static int emit_node(const struct samut_node *node, void *arg)
 	if (!fits(l, node->name))
 		return 1;
 	if (l->plus)
-		attr_entry(l->s, node, &entry);
+		attr_entry(l->s, node, fuse_req_ctx(l->req)->uid, &entry);
 	else
 		attr_fill(node, &entry.attr);
 	return emit(l, node->name, &entry, OFFSET_OF_ID(node->id));
