@@ -3,14 +3,9 @@
  */
 #pragma once
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "tests/unit/shell_kit.h"
 
-#include <cmocka.h>
 #include <errno.h>
-#include <glib.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -19,8 +14,6 @@
 
 #include "core/store/node.h"
 #include "core/store/store.h"
-
-#define KIT G_GNUC_UNUSED static
 
 /* What a test works with. */
 struct kit {
@@ -67,18 +60,13 @@ KIT int kit_leave(void **state)
 {
 	struct kit *kit = *state;
 	g_autofree char *top = g_path_get_dirname(kit->dir);
-	const char *argv[] = {"rm", "-rf", top, NULL};
 
 	kit_close(kit);
 	g_free(kit->dir);
 	g_free(kit->path);
 	g_free(kit);
-	if (chdir("/") < 0)
-		return -1;
-	return g_spawn_sync(
-		       NULL, (char **)argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, NULL)
-		       ? 0
-		       : -1;
+	kit_run("rm -rf '%s'", top);
+	return chdir("/");
 }
 
 /* First column of the first row, through a reader. */

@@ -1,13 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Durable file operations: what they leave behind, and what they answer when they cannot. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "tests/unit/shell_kit.h"
 
-#include <cmocka.h>
 #include <errno.h>
-#include <glib.h>
 #include <glib/gstdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -26,14 +21,9 @@ static int enter(void **state)
 static int leave(void **state)
 {
 	g_autofree char *dir = *state;
-	const char *argv[] = {"rm", "-rf", dir, NULL};
 
-	if (chdir("/") < 0)
-		return -1;
-	return g_spawn_sync(
-		       NULL, (char **)argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, NULL)
-		       ? 0
-		       : -1;
+	kit_run("rm -rf '%s'", dir);
+	return chdir("/");
 }
 
 static void assert_content(const char *path, const char *wanted, size_t size)

@@ -5,14 +5,9 @@
  */
 #pragma once
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "tests/unit/shell_kit.h"
 
-#include <cmocka.h>
 #include <errno.h>
-#include <glib.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -22,8 +17,6 @@
 #include "core/store/journal.h"
 #include "core/store/recordrow.h"
 #include "core/work/edit.h"
-
-#define KIT G_GNUC_UNUSED static
 
 #define VILLAGE "households/70-ราชบุรี/7001-เมือง/700101-หน้าเมือง/01-บ้านกลาง"
 #define VILLAGE2 "households/70-ราชบุรี/7001-เมือง/700101-หน้าเมือง/02-บ้านใต้"
@@ -37,27 +30,7 @@ struct kit {
 	struct samut_diag diag; /* of the last call below */
 };
 
-/* ---- Shell ---- */
-
-G_GNUC_PRINTF(1, 2)
-KIT char *kit_sh(const char *format, ...)
-{
-	g_autofree char *command = NULL;
-	char *out = NULL;
-	const char *argv[] = {"/bin/sh", "-ec", NULL, NULL};
-	va_list args;
-	int status;
-
-	va_start(args, format);
-	command = g_strdup_vprintf(format, args);
-	va_end(args);
-	argv[2] = command;
-	assert_true(g_spawn_sync(
-		NULL, (char **)argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, &out, NULL, &status, NULL));
-	if (status)
-		fail_msg("failed: %s", command);
-	return g_strchomp(out);
-}
+/* ---- History ---- */
 
 /* Output of git on the history, once git has caught up. */
 KIT char *kit_git(struct kit *kit, const char *args)
