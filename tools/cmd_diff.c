@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* samut diff: between two states of the tree; of a path alone, what its last edit changed. */
 #include "tools/look.h"
-#include "tools/tool.h"
 
 #include <string.h>
 
@@ -27,28 +26,24 @@ static char *state_before(const struct look *look)
 	return before ? before : g_strdup(EMPTY_TREE);
 }
 
+static bool compose(const struct look *look, GPtrArray *git)
+{
+	g_autofree char *before = look->revs->len ? NULL : state_before(look);
+
+	g_ptr_array_add(git, (char *)"diff");
+	look_add_words(look, git);
+	if (before)
+		g_ptr_array_add(git, (char *)g_intern_string(before));
+	/* There is no work tree to compare with: the other side is the present. */
+	if (look->revs->len <= 1 && !(look->revs->len && strstr(look->revs->pdata[0], "..")))
+		g_ptr_array_add(git, (char *)"HEAD");
+	look_add_paths(look, git, true);
+	return true;
+}
+
 static int run(const struct command *self, int argc, char **argv)
 {
-	struct look look = {0};
-	int status = SAMUT_EXIT_REFUSED;
-
-	(void)self;
-	if (look_parse(argc, argv, &look) == 0) {
-		g_autoptr(GPtrArray) git = g_ptr_array_new();
-		g_autofree char *before = look.revs->len ? NULL : state_before(&look);
-		g_ptr_array_add(git, (char *)"diff");
-		g_ptr_array_extend(git, look.options, NULL, NULL);
-		g_ptr_array_extend(git, look.revs, NULL, NULL);
-		if (before)
-			g_ptr_array_add(git, before);
-		/* There is no work tree to compare with: the other side is the present. */
-		if (look.revs->len <= 1 && !(look.revs->len && strstr(look.revs->pdata[0], "..")))
-			g_ptr_array_add(git, (char *)"HEAD");
-		look_add_paths(&look, git, true);
-		status = look_run(&look, git);
-	}
-	look_release(&look);
-	return status;
+	return look_command(self, argc, argv, compose);
 }
 
 const struct command command_diff = {

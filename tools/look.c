@@ -186,6 +186,12 @@ bool look_wants_diff(const struct look *look)
 	return false;
 }
 
+void look_add_words(const struct look *look, GPtrArray *argv)
+{
+	g_ptr_array_extend(argv, look->options, NULL, NULL);
+	g_ptr_array_extend(argv, look->revs, NULL, NULL);
+}
+
 void look_add_paths(const struct look *look, GPtrArray *argv, bool without_lists)
 {
 	g_ptr_array_add(argv, (char *)"--");
@@ -201,7 +207,7 @@ void look_add_paths(const struct look *look, GPtrArray *argv, bool without_lists
 	g_ptr_array_add(argv, (char *)":(exclude,glob)**/.samut");
 }
 
-int look_run(const struct look *look, GPtrArray *argv)
+static int run_git(const struct look *look, GPtrArray *argv)
 {
 	pid_t pid;
 
@@ -214,4 +220,16 @@ int look_run(const struct look *look, GPtrArray *argv)
 	if (status < 0)
 		return tool_refused("git", status, NULL);
 	return status == 0 ? SAMUT_EXIT_DONE : status == 129 ? SAMUT_EXIT_USAGE : SAMUT_EXIT_REFUSED;
+}
+
+int look_command(const struct command *self, int argc, char **argv, look_compose_fn compose)
+{
+	g_autoptr(GPtrArray) git = g_ptr_array_new();
+	struct look look = {0};
+	int status = SAMUT_EXIT_REFUSED;
+
+	if (look_parse(argc, argv, &look) == 0)
+		status = compose(&look, git) ? run_git(&look, git) : tool_usage(self);
+	look_release(&look);
+	return status;
 }

@@ -8,6 +8,8 @@
 #include <glib.h>
 #include <stdbool.h>
 
+#include "tools/cmd.h"
+
 struct look {
 	char *dir;	    /* the store */
 	GPtrArray *options; /* of char *: for git */
@@ -18,6 +20,14 @@ struct look {
 /* Sorts the arguments of a command. 0, or -EINVAL after a complaint. */
 int look_parse(int argc, char **argv, struct look *ret);
 void look_release(struct look *look);
+
+/*
+ * A whole command: sorts its arguments, has compose append to argv what git is to be asked (borrowed
+ * strings), and runs that on our terminal. compose returns false when the arguments are not what the command
+ * takes. Exit status of samut.
+ */
+typedef bool (*look_compose_fn)(const struct look *look, GPtrArray *argv);
+int look_command(const struct command *self, int argc, char **argv, look_compose_fn compose);
 
 /* Whether the only path is that of a file, which git can follow through renames. */
 bool look_is_file(const struct look *look);
@@ -35,5 +45,5 @@ bool look_wants_diff(const struct look *look);
  */
 void look_add_paths(const struct look *look, GPtrArray *argv, bool without_lists);
 
-/* Runs git with argv (borrowed strings, NULL is added), on our terminal. Exit status of samut. */
-int look_run(const struct look *look, GPtrArray *argv);
+/* Appends words that git takes as they are: the options, then the revisions. */
+void look_add_words(const struct look *look, GPtrArray *argv);
