@@ -67,7 +67,11 @@ def in_place_synced(path, text):
 
 def redirected(path, text):
     """A': bash > file: the first descriptor is closed before any data came."""
-    first = os.open(path, TRUNCATE, 0o644)
+    return by_duplicate(path, TRUNCATE, text)
+
+
+def by_duplicate(path, flags, text):
+    first = os.open(path, flags, 0o644)
     second = os.dup(first)
     os.close(first)
     try:
@@ -166,18 +170,7 @@ def cut_after_with_time(path, text):
 
 def appended(path, text):
     """>>: text is only what is added."""
-    first = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
-    second = os.dup(first)
-    os.close(first)
-    try:
-        write_all(second, text)
-        time = left(second)
-    except OSError:
-        with contextlib.suppress(OSError):
-            os.close(second)
-        raise
-    os.close(second)
-    return time
+    return by_duplicate(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, text)
 
 
 # ---- D: temporary file, renamed over ----
