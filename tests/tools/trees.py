@@ -10,6 +10,7 @@ import subprocess
 from toolkit import (SAMPLE, VILLAGE, Desk, Tally, done_well, edits, exported, feed, meddle, nodes, refused, rows,
                      run_git, samut, sound, tree)
 
+TABLES = os.path.join(os.path.dirname(SAMPLE), "csv")
 DERIVED = ("record", "value", "ref", "content", "counter", "k_household", "k_member", "k_plan_item")
 
 
@@ -43,9 +44,12 @@ def sample(tally, desk):
     tally.check("and is the same tree", exported(desk, copy, "out2") == here)
     done_well(tally, "over itself", samut("import", store, desk.path("out")), "all of it was there already")
     tally.equal("is no edit", edits(store), 2)
+    foreign = os.path.join(TABLES, "households-foreign")
+    done_well(tally, "its table", samut("import", store, "household", os.path.join(TABLES, "households.csv")), "8 records imported")
+    done_well(tally, "its foreign table", samut("import", "--map", foreign + ".map", store, "household", foreign + ".csv"), "8 records imported")
     same_after_rebuild(tally, "sample", store)
     feed("File,Name,Sector\nlater,ภายหลัง,state\n", "import", store, "partner", "-")
-    tally.equal("the history goes on", edits(store), 3)
+    tally.equal("the history goes on", edits(store), 5)
     tally.check("inodes go on", len({row[1] for row in nodes(store)}) == len(nodes(store)))
     sound(tally, "after the rebuild and an edit", store)
     refused(tally, "a rebuild over a database", samut("rebuild", store), "--force")
