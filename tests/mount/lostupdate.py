@@ -225,7 +225,7 @@ def test_notes(tally, desk):
 def test_programs(tally, desk):
     """vim that has read the file, and another program meanwhile."""
     path, text = open_household(desk, "วิม")
-    done = run(["vim", "-Nu", "NONE", "-n", "-es", path, "+%s/medium/long/", "+!sed -i s/medium/urgent/ " + path.replace(" ", "\\ "), "+w!", "+q!"])
+    done = run(["vim", "-Nu", "NONE", "-n", "-es", path, "+%s/medium/long/", "+call system('sed -i s/medium/urgent/ ' . expand('%:S'))", "+w!", "+q!"])
     tally.equal("the other's text stays", get(path), text("urgent"))
     tally.check("vim's text is kept", os.path.exists(path + ".rejected") and b"Urgency: long" in get(path + ".rejected"), done.output)
 

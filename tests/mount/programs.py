@@ -4,7 +4,7 @@
 from collections import namedtuple
 
 # loud: its exit status tells when the file refuses the text. early: only if the text is refused while it is being written.
-# quiet: it never tells (its own habit). leaves: ending of the backup it leaves beside the file.
+# (a shell does not look at the close of what its children have inherited). quiet: it never tells (its own habit). leaves: ending of the backup it leaves beside the file.
 Program = namedtuple("Program", "name command tells leaves", defaults=("loud", None))
 
 EMACS = ('emacs -Q --batch --eval "(progn (setq vc-handled-backends nil create-lockfiles t) (set-language-environment \\"UTF-8\\")'
@@ -49,7 +49,7 @@ PROGRAMS = [
     Program("install", 'install -m 644 "$1" "$2"'),
     Program(">", 'cat "$1" > "$2"'),
     Program("echo >", 'echo "$(cat "$1")" > "$2"', tells="early"),
-    Program("{ } >", '{ head -n 2 "$1"; sed -n 3p "$1"; tail -n +4 "$1"; } > "$2"'),
+    Program("{ } >", '{ head -n 2 "$1"; sed -n 3p "$1"; tail -n +4 "$1"; } > "$2"', tells="early"),
     Program("tee", 'tee "$2" < "$1" > /dev/null'),
     Program("dd", 'dd if="$1" of="$2" status=none'),
     Program("dd in small blocks", 'dd if="$1" of="$2" bs=16 status=none'),
