@@ -223,10 +223,11 @@ def test_notes(tally, desk):
 
 
 def test_programs(tally, desk):
-    """vim that has read the file, and another program meanwhile."""
-    path, text = open_household(desk, "วิม")
-    done = run(["vim", "-Nu", "NONE", "-n", "-es", path, "+%s/medium/long/", "+call system('sed -i s/medium/urgent/ ' . expand('%:S'))", "+w!", "+q!"])
-    tally.equal("the other's text stays", get(path), text("urgent"))
+    """vim that has read the file, another program meanwhile, and its user who says yes when vim warns."""
+    home = desk.household("วิม")
+    path, number = home + "/household.txt", id_of(home)
+    done = run(["vim", "-Nu", "NONE", "-n", "-es", path, "+%s/medium/long/", "+call system('sed -i s/medium/urgent/ ' . expand('%:S'))", "+w!", "+q!"], stdin=b"y\ny\n")
+    tally.equal("the other's text stays", get(path), household_text(number, "urgent"))
     tally.check("vim's text is kept", os.path.exists(path + ".rejected") and b"Urgency: long" in get(path + ".rejected"), done.output)
 
 
