@@ -48,7 +48,7 @@ static void put_oid(GString *out, const char *role, const struct samut_oid *oid)
 	g_string_append_printf(out, "%s %s\n", role, hex);
 }
 
-static const char *last_paragraph(const char *message)
+const char *samut_commit_trailers(const char *message)
 {
 	const char *start = message;
 
@@ -95,7 +95,7 @@ int64_t samut_commit_change(const char *message)
 {
 	int64_t change = 0;
 
-	for (const char *line = last_paragraph(message); line; line = strchr(line, '\n')) {
+	for (const char *line = samut_commit_trailers(message); line; line = strchr(line, '\n')) {
 		char *end;
 		int64_t value;
 

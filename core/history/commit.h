@@ -26,5 +26,9 @@ int64_t samut_commit_format(
  */
 int samut_commit_parse(char *text, size_t len, struct samut_commit_info *ret_info);
 
+/* The last paragraph of a message, where trailers stand; all of it when it is a single one. Points into it.
+ */
+const char *samut_commit_trailers(const char *message);
+
 /* Number in the last "Change: N" line of the message's last paragraph; 0 when there is none. */
 int64_t samut_commit_change(const char *message);

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "core/history/commit.h"
 #include "core/model/rectext.h"
 
 #define VALUE_CHARS 60
@@ -270,14 +271,6 @@ char *samut_message_make(const char *subject, const char *body, const struct sam
 	return g_string_free(out, FALSE);
 }
 
-/* Where the last paragraph begins. */
-static const char *last_paragraph(const char *message)
-{
-	const char *last = g_strrstr(message, "\n\n");
-
-	return last ? last + 2 : message;
-}
-
 char *samut_message_rebody(const char *message, const char *body)
 {
 	gsize subject = strcspn(message, "\n");
@@ -286,19 +279,19 @@ char *samut_message_rebody(const char *message, const char *body)
 	g_string_append_c(out, '\n');
 	if (body && *body)
 		g_string_append_printf(out, "\n%s", body);
-	g_string_append_printf(out, "\n%s", last_paragraph(message));
+	g_string_append_printf(out, "\n%s", samut_commit_trailers(message));
 	return g_string_free(out, FALSE);
 }
 
-int64_t samut_message_trailer(const char *message, const char *key)
+void samut_message_trailers(const char *message, samut_trailer_fn fn, void *arg)
 {
-	gsize len = strlen(key);
+	g_auto(GStrv) lines = g_strsplit(samut_commit_trailers(message), "\n", -1);
 
-	for (const char *line = last_paragraph(message); line && *line;) {
-		if (strncmp(line, key, len) == 0 && strncmp(line + len, ": ", 2) == 0)
-			return g_ascii_strtoll(line + len + 2, NULL, 10);
-		line = strchr(line, '\n');
-		line = line ? line + 1 : NULL;
+	for (char **line = lines; *line; line++) {
+		char *colon = strstr(*line, ": ");
+		if (!colon)
+			continue;
+		*colon = '\0';
+		fn(*line, colon + 2, arg);
 	}
-	return 0;
 }

@@ -51,6 +51,6 @@ char *samut_message_make(const char *subject, const char *body, const struct sam
 /* The message of an edit that is amended: subject and trailers as they were, another body. New string. */
 char *samut_message_rebody(const char *message, const char *body);
 
-/* First value of a trailer ("Inode") in the last paragraph of a message, as a number; 0 if it is not there.
- */
-int64_t samut_message_trailer(const char *message, const char *key);
+/* Calls fn for each line "Key: value" of the last paragraph of a message, in order. */
+typedef void (*samut_trailer_fn)(const char *key, const char *value, void *arg);
+void samut_message_trailers(const char *message, samut_trailer_fn fn, void *arg);

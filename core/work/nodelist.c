@@ -173,7 +173,7 @@ static int parse_line(char *line, samut_nodelist_fn fn, void *arg)
 	uint64_t id, mode, uid, gid;
 	char *at = line;
 
-	if (!take_number(&at, 10, INT64_MAX, &id) || !take_number(&at, 8, 07777, &mode) ||
+	if (!take_number(&at, 10, SAMUT_NODELIST_MAX_ID, &id) || !take_number(&at, 8, 07777, &mode) ||
 		!take_number(&at, 10, UINT32_MAX, &uid) || !take_number(&at, 10, UINT32_MAX, &gid))
 		return -EINVAL;
 	if (id == 0 || !path_fits(at))

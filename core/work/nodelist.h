@@ -13,6 +13,7 @@
 #include "core/store/node.h"
 
 #define SAMUT_NODELIST_NAME ".samut"
+#define SAMUT_NODELIST_MAX_ID (INT64_MAX / 2) /* a number that leaves room for those to come */
 
 /* The nodelist of a holder as the database stands now (versioned nodes only). */
 int samut_nodelist_build(struct samut_db *db, int64_t holder, GString **ret_text);

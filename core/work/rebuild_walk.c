@@ -6,6 +6,7 @@
  * commits by_path is exactly the tree of the last one.
  */
 #include "core/work/gitrun.h"
+#include "core/work/message.h"
 #include "core/work/nodelist.h"
 #include "core/work/rebuild_part.h"
 
@@ -41,6 +42,8 @@ struct walk {
 	bool has_token;
 	GPtrArray *changes;  /* of the commit under way */
 	GHashTable *gone;    /* id → struct rebuild_node let go of by it */
+	GPtrArray *dead;     /* of struct rebuild_node: those that went; in a history that is not ours, what
+				stood in them may not have gone */
 	GHashTable *touched; /* set of ids */
 	GPtrArray *came;     /* of struct rebuild_node: new, or with another path, by it */
 	const char *holder;  /* directory of the nodelist that is being read, with a slash, or "" */
@@ -147,6 +150,8 @@ static int let_go(
 	(void)gid;
 	if (!node || node->id != id)
 		return 0;
+	if (g_hash_table_contains(w->gone, GSIZE_TO_POINTER((gsize)id)))
+		return -EUCLEAN;
 	g_hash_table_steal(w->r->by_path, path);
 	g_hash_table_insert(w->gone, GSIZE_TO_POINTER((gsize)id), node);
 	return 0;
@@ -168,6 +173,8 @@ static int take_up(
 	struct rebuild_node *node = g_hash_table_lookup(w->gone, key);
 	bool fresh = !node;
 
+	if (g_hash_table_contains(w->r->by_path, path))
+		return -EUCLEAN;
 	if (fresh)
 		node = g_new0(struct rebuild_node, 1);
 	else
@@ -188,7 +195,7 @@ static int take_up(
 	node->dir = dir;
 	g_free(node->path);
 	node->path = g_strdup(path);
-	g_hash_table_replace(w->r->by_path, node->path, node);
+	g_hash_table_insert(w->r->by_path, node->path, node);
 	w->r->inode = MAX(w->r->inode, id);
 	if (!same)
 		touch(w, node);
@@ -211,7 +218,7 @@ static int read_nodelist(
 	w->holder = holder;
 	error = samut_nodelist_parse(data ? data : "", len, take, w);
 	w->holder = NULL;
-	return error;
+	return error == -EINVAL ? -EUCLEAN : error;
 }
 
 /* Old lists first, then new ones: what moves from one to the other is in between in w->gone. */
@@ -270,7 +277,8 @@ static void stamp_folders(struct walk *w)
 	}
 	g_hash_table_iter_init(&iter, w->gone);
 	while (g_hash_table_iter_next(&iter, NULL, &value)) {
-		const struct rebuild_node *node = value;
+		struct rebuild_node *node = value;
+		g_ptr_array_add(w->dead, node);
 		if (node->up)
 			node->up->mtime = w->time;
 		g_hash_table_add(w->touched, GSIZE_TO_POINTER((gsize)node->id));
@@ -278,7 +286,7 @@ static void stamp_folders(struct walk *w)
 	g_hash_table_iter_init(&iter, w->touched);
 	while (g_hash_table_iter_next(&iter, &key, NULL))
 		w->r->inode = MAX(w->r->inode, (int64_t)GPOINTER_TO_SIZE(key));
-	g_hash_table_remove_all(w->gone);
+	g_hash_table_steal_all(w->gone);
 }
 
 /* ---- Journal ---- */
@@ -299,20 +307,23 @@ static void note_household_id(struct rebuild *r, const char *text)
 	*last = MAX(*last, id.number);
 }
 
-/* Reads the trailers of the last paragraph. */
-static void read_trailers(struct rebuild *r, const char *message, uint32_t *ret_uid)
-{
-	const char *at = g_strrstr(message, "\n\n");
-	g_auto(GStrv) lines = g_strsplit(at ? at + 2 : "", "\n", -1);
+/* What trailers say beside the number of the edit. */
+struct said {
+	struct rebuild *r;
+	uint32_t uid;
+};
 
-	for (unsigned i = 0; lines[i]; i++) {
-		if (g_str_has_prefix(lines[i], "Uid: "))
-			*ret_uid = (uint32_t)g_ascii_strtoull(lines[i] + 5, NULL, 10);
-		else if (g_str_has_prefix(lines[i], "Inode: "))
-			r->inode = MAX(r->inode, g_ascii_strtoll(lines[i] + 7, NULL, 10));
-		else if (g_str_has_prefix(lines[i], "Id: "))
-			note_household_id(r, lines[i] + 4);
-	}
+static void take_trailer(const char *key, const char *value, void *arg)
+{
+	struct said *said = arg;
+
+	if (strcmp(key, "Uid") == 0)
+		said->uid = (uint32_t)g_ascii_strtoull(value, NULL, 10);
+	else if (strcmp(key, "Inode") == 0)
+		said->r->inode =
+			MAX(said->r->inode, MIN(g_ascii_strtoll(value, NULL, 10), SAMUT_NODELIST_MAX_ID));
+	else if (strcmp(key, "Id") == 0)
+		note_household_id(said->r, value);
 }
 
 static int append_row(struct walk *w, const struct samut_commit_info *info)
@@ -323,10 +334,12 @@ static int append_row(struct walk *w, const struct samut_commit_info *info)
 		.author = info->author,
 		.mail = info->mail,
 		.message = info->message};
+	struct said said = {.r = w->r};
 	GHashTableIter iter;
 	void *key;
 
-	read_trailers(w->r, info->message, &row.uid);
+	samut_message_trailers(info->message, take_trailer, &said);
+	row.uid = said.uid;
 	g_hash_table_iter_init(&iter, w->touched);
 	while (g_hash_table_iter_next(&iter, &key, NULL)) {
 		int64_t id = (int64_t)GPOINTER_TO_SIZE(key);
@@ -405,6 +418,7 @@ int rebuild_walk(struct rebuild *r, struct samut_db *db)
 
 	w.changes = g_ptr_array_new_with_free_func(free_change);
 	w.gone = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, rebuild_node_free);
+	w.dead = g_ptr_array_new_with_free_func(rebuild_node_free);
 	w.touched = g_hash_table_new(g_direct_hash, g_direct_equal);
 	w.came = g_ptr_array_new();
 	int error = walk_commits(&w);
@@ -416,6 +430,7 @@ int rebuild_walk(struct rebuild *r, struct samut_db *db)
 	free(w.token);
 	g_ptr_array_unref(w.changes);
 	g_hash_table_unref(w.gone);
+	g_ptr_array_unref(w.dead);
 	g_hash_table_unref(w.touched);
 	g_ptr_array_unref(w.came);
 	return error < 0 ? error : 0;

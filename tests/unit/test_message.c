@@ -99,6 +99,11 @@ static void test_attributes(void **state)
 	assert_string_equal(body->str, "mode 0644 → 2664\nowner 1 → 2\n");
 }
 
+static void note_trailer(const char *key, const char *value, void *arg)
+{
+	g_string_append_printf(arg, "%s=%s;", key, value);
+}
+
 static void test_whole(void **state)
 {
 	g_autoptr(GPtrArray) ids = g_ptr_array_new();
@@ -119,10 +124,12 @@ static void test_whole(void **state)
 		"edit a b\n\nA: → 2\n\nChange: 12\nUid: 1000\nVia: v im\nInode: 34\nId: 70-0000001\n");
 	assert_string_equal(
 		emptied, "edit a b\n\nChange: 12\nUid: 1000\nVia: v im\nInode: 34\nId: 70-0000001\n");
-	assert_int_equal(samut_message_trailer(message, "Change"), 12);
-	assert_int_equal(samut_message_trailer(message, "Inode"), 34);
-	assert_int_equal(samut_message_trailer(bare, "Inode"), 0);
-	assert_int_equal(samut_message_trailer(message, "A"), 0);
+	g_autoptr(GString) read = g_string_new(NULL);
+	samut_message_trailers(message, note_trailer, read);
+	assert_string_equal(read->str, "Change=12;Uid=1000;Via=v im;Inode=34;Id=70-0000001;");
+	g_string_truncate(read, 0);
+	samut_message_trailers("A: b\n\nno trailer\nInode:\nUid: 3: 4\n\n", note_trailer, read);
+	assert_string_equal(read->str, "Uid=3: 4;");
 }
 
 /* A value cannot make itself a trailer or end the body. */

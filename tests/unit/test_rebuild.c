@@ -186,6 +186,61 @@ static void test_refused(void **state)
 	verify(kit);
 }
 
+/* One more edit, by a hand that is not ours: the list of the household through sed. */
+static void meddle(struct kit *kit, int64_t seq, const char *script)
+{
+	kit_run("cd '%s/history.git'; export GIT_INDEX_FILE='%s/index'; rm -f \"$GIT_INDEX_FILE\"; "
+		"export GIT_AUTHOR_NAME=x GIT_AUTHOR_EMAIL=x GIT_COMMITTER_NAME=x GIT_COMMITTER_EMAIL=x; "
+		"git read-tree main; list=$(git show 'main:" HOME "/.samut' | sed '%s' | "
+		"git hash-object -w --stdin); "
+		"git update-index --cacheinfo \"100644,$list," HOME "/.samut\"; "
+		"new=$(printf 'x\\n\\nChange: %" G_GINT64_FORMAT "\\n' | git commit-tree -p main $(git "
+		"write-tree)); "
+		"git update-ref refs/heads/main $new",
+		kit->store, kit->dir, script, (gint64)seq);
+}
+
+/* Lists that no edit of ours leaves behind are refused, or read without harm. */
+static void test_wild_lists(void **state)
+{
+	static const struct {
+		const char *scripts[3];
+		int result;
+		const char *reason;
+	} table[] = {
+		{{"p"}, -EUCLEAN, "cannot be read"},
+		{{"$!d;s/^[0-9]*/7x/"}, -EUCLEAN, "cannot be read"},
+		{{"/ notes\\/deep\\/$/d"}, -EUCLEAN, "does not know its folder"},
+		{{"/ notes\\/deep\\/$/d", "/ notes\\/deep/d"}, 0, NULL},
+		{{"s/^[0-9]* \\(.* notes\\/deep\\/.*\\)/4000 \\1/", "/ notes\\/deep/d"}, -EUCLEAN,
+			"cannot be read"},
+		{{"s/^[0-9]* \\(.* notes\\/deep\\/$\\)/4611686018427387904 \\1/"}, -EUCLEAN,
+			"cannot be read"},
+		{{"s/^[0-9]* \\(.* notes\\/deep\\/$\\)/4611686018427387903 \\1/"}, 0, NULL},
+	};
+	struct kit *kit = *state;
+
+	kit_village(kit);
+	assert_ok(kit, kit_mkdir(kit, HOME "/notes/deep"));
+	assert_ok(kit, kit_save(kit, HOME "/notes/deep/a", "a"));
+	assert_ok(kit, kit_save(kit, HOME "/notes/deep/b", "b"));
+	int64_t seq = kit_seq(kit);
+	kit_close(kit);
+	kit_run("cp -a '%s/history.git' '%s/kept.git'", kit->store, kit->dir);
+	for (unsigned i = 0; i < G_N_ELEMENTS(table); i++) {
+		kit_run("rm -rf '%s/history.git'; cp -a '%s/kept.git' '%s/history.git'", kit->store, kit->dir,
+			kit->store);
+		for (int n = 0; table[i].scripts[n]; n++)
+			meddle(kit, seq + 1 + n, table[i].scripts[n]);
+		samut_diag_release(&kit->diag);
+		int r = samut_rebuild(kit->store, true, NULL, &kit->diag);
+		if (r != table[i].result)
+			fail_msg("row %u: %s", i, g_strerror(-r));
+		if (r < 0)
+			assert_reason(kit, table[i].reason);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -194,6 +249,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_dangling, kit_setup, kit_teardown),
 		cmocka_unit_test_setup_teardown(test_large, kit_setup, kit_teardown),
 		cmocka_unit_test_setup_teardown(test_refused, kit_setup, kit_teardown),
+		cmocka_unit_test_setup_teardown(test_wild_lists, kit_setup, kit_teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
