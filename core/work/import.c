@@ -10,6 +10,7 @@
 #include "core/model/suggest.h"
 #include "core/work/bulk.h"
 #include "core/work/csv.h"
+#include "core/work/import_map.h"
 #include "core/work/import_place.h"
 #include "core/work/service.h"
 
@@ -414,22 +415,6 @@ static int take_row(int line, char *const *cells, unsigned n_cells, void *arg)
 
 /* ---- The whole ---- */
 
-/* Lines `Foreign=Field`. */
-static GHashTable *read_map(const char *text)
-{
-	GHashTable *map = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
-
-	for (unsigned i = 0; lines[i]; i++) {
-		char *equals = strrchr(lines[i], '=');
-		if (!equals || *lines[i] == '#')
-			continue;
-		*equals = '\0';
-		g_hash_table_insert(map, g_strdup(g_strstrip(lines[i])), g_strdup(g_strstrip(equals + 1)));
-	}
-	return map;
-}
-
 static int finish(struct table *table, bool dry)
 {
 	g_auto(samut_diag) diag = SAMUT_DIAG_INIT;
@@ -484,38 +469,61 @@ static int read_table(struct table *table, int fd, bool dry)
 	return finish(table, dry);
 }
 
+/* Kind and mapping from the arguments. */
+static int take_arguments(struct table *table, GHashTable *args)
+{
+	g_auto(samut_diag) diag = SAMUT_DIAG_INIT;
+	const char *kind = g_hash_table_lookup(args, "kind");
+	const char *map = g_hash_table_lookup(args, "map");
+
+	table->kind = kind ? samut_kind_find(kind) : NULL;
+	if (!table->kind) {
+		samut_talk_err(table->talk, "%s: there is no such kind of record", kind ? kind : "?");
+		return -EINVAL;
+	}
+	int r = map ? import_map_read(map, &diag, &table->map) : 0;
+	for (unsigned i = 0; i < samut_diag_count(&diag); i++) {
+		const struct samut_complaint *c = samut_diag_get(&diag, i);
+		samut_talk_err(table->talk, "map:%d: %s · %s", c->line, c->th, c->en);
+	}
+	return r;
+}
+
+static int import_into(
+	struct table *table, const struct samut_who *who, struct samut_db *db, int fd, bool dry)
+{
+	g_autofree char *subject = g_strdup_printf("import %s from %s", table->kind->name, table->name);
+
+	table->columns = g_array_new(FALSE, TRUE, sizeof(struct column));
+	g_array_set_clear_func(table->columns, free_column);
+	table->seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	table->bulk = samut_bulk_new(table->samut, who, subject);
+	import_places_init(&table->places, table->samut, db);
+	int status = read_table(table, fd, dry);
+	import_places_release(&table->places);
+	samut_bulk_free(table->bulk);
+	g_hash_table_unref(table->seen);
+	g_array_unref(table->columns);
+	return status;
+}
+
 int samut_import_csv(
 	struct samut *s, const struct samut_who *who, GHashTable *args, int fd, const struct samut_talk *talk)
 {
-	const char *kind_name = g_hash_table_lookup(args, "kind");
 	const char *name = g_hash_table_lookup(args, "name");
-	const char *map = g_hash_table_lookup(args, "map");
-	struct table table = {.samut = s,
-		.kind = kind_name ? samut_kind_find(kind_name) : NULL,
-		.name = name ? name : "table",
-		.talk = talk};
-	struct samut_db *db = samut_store_reader(s->store);
+	struct table table = {.samut = s, .name = name ? name : "table", .talk = talk};
+	int status = SAMUT_EXIT_USAGE;
 
-	if (!table.kind || !db) {
-		samut_talk_err(talk, "%s: %s", kind_name ? kind_name : "?",
-			table.kind ? g_strerror(EMFILE) : "there is no such kind of record");
-		if (db)
+	if (take_arguments(&table, args) == 0) {
+		struct samut_db *db = samut_store_reader(s->store);
+		status = SAMUT_EXIT_REFUSED;
+		if (db) {
+			status = import_into(&table, who, db, fd, g_hash_table_contains(args, "dry-run"));
 			samut_store_reader_done(s->store, db);
-		return table.kind ? SAMUT_EXIT_REFUSED : SAMUT_EXIT_USAGE;
+		} else {
+			samut_talk_err(talk, "%s: %s", table.name, g_strerror(EMFILE));
+		}
 	}
-	g_autofree char *subject = g_strdup_printf("import %s from %s", table.kind->name, table.name);
-	table.columns = g_array_new(FALSE, TRUE, sizeof(struct column));
-	g_array_set_clear_func(table.columns, free_column);
-	table.map = map ? read_map(map) : NULL;
-	table.seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-	table.bulk = samut_bulk_new(s, who, subject);
-	import_places_init(&table.places, s, db);
-	int status = read_table(&table, fd, g_hash_table_contains(args, "dry-run"));
-	import_places_release(&table.places);
-	samut_bulk_free(table.bulk);
-	g_hash_table_unref(table.seen);
 	g_clear_pointer(&table.map, g_hash_table_unref);
-	g_array_unref(table.columns);
-	samut_store_reader_done(s->store, db);
 	return status;
 }

@@ -14,8 +14,8 @@
 #include "core/work/talk.h"
 
 /*
- * A table from fd. args: `kind`; `name`, what the table is called in messages; `map`, lines `Foreign=Field`
- * that rename columns (an empty Field leaves the column out); `dry-run`, if there: only check.
+ * A table from fd. args: `kind`; `name`, what the table is called in messages; `map`, a mapping of
+ * the columns (import_map.h); `dry-run`, if there: only check.
  *
  * The header names fields of the kind (or their Thai labels) and where each record stands:
  *   Path         path inside the mount, of the record or, for the record of a place, of the place's

@@ -75,6 +75,8 @@ def mapping(tally, desk):
     mapped = desk.write("map.txt", "# ของ อปท.\nรหัส = File\nหน่วยงาน = Name\nภาค = Sector\nหมายเลข = X_Number\n")
     done_well(tally, "a mapping in a file", feed(foreign.replace("alpha", "beta"), "import", "--map", mapped, store, "partner", "-"))
     tally.equal("mapped", text_in_git(store, "partners/beta/partner.txt"), "Name: ชื่อ\nSector: state\nX_Number: 17\n")
+    wrong = desk.write("wrong.txt", "\ufeffรหัส=File\n\nName: หน่วยงาน\n=Sector\nรหัส=Name\n")
+    refused(tally, "a mapping that is none", feed(foreign, "import", "--map", wrong, store, "partner", "-"), "map:3:", "map:4:", "map:5:", status=2)
     refused(tally, "a mapping that is not there", feed(foreign, "import", "--map", desk.path("none"), store, "partner", "-"), "none", status=2)
 
 
