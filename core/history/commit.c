@@ -17,14 +17,14 @@
 static void put_clean(GString *out, const char *text, const char *otherwise)
 {
 	g_autofree char *valid = g_utf8_make_valid(text ? text : "", -1);
-	gsize start = out->len;
+	char *end = valid;
 
-	g_strstrip(valid);
 	for (const char *c = valid; *c; c++)
 		if ((unsigned char)*c >= ' ' && *c != '<' && *c != '>' && *c != 0x7f)
-			g_string_append_c(out, *c);
-	if (out->len == start)
-		g_string_append(out, otherwise);
+			*end++ = *c;
+	*end = 0;
+	g_strstrip(valid);
+	g_string_append(out, *valid ? valid : otherwise);
 }
 
 static void put_person(
