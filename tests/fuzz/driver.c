@@ -63,6 +63,11 @@ static const char *const tokens[] = {
 	".git",
 	"70-",
 	"0001",
+	"=",
+	"\n\nChange: 12\n",
+	"Uid: 7\n",
+	"13 0644 0 0 a/b\n",
+	"100644 a",
 };
 
 static void on_fatal(int number)
