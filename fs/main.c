@@ -205,6 +205,10 @@ int main(int argc, char **argv)
 		complain(o.mountpoint, -errno, &diag);
 		return EXIT_REFUSED;
 	}
+	if (!g_file_test(mountpoint, G_FILE_TEST_IS_DIR)) {
+		complain(o.mountpoint, -ENOTDIR, &diag);
+		return EXIT_REFUSED;
+	}
 	o.mountpoint = mountpoint;
 	hear_signals(false);
 	r = session_open(&s, store ? store : o.store, o.relaxed, &diag);

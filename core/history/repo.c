@@ -132,6 +132,19 @@ static int check_owner(const char *path, struct samut_diag *diag)
 	return -EPERM;
 }
 
+/* HEAD never says anything else; one that a power cut has emptied makes git itself blind to the repository.
+ */
+static int mend_head(const char *path)
+{
+	static const char wanted[] = "ref: " SAMUT_REF "\n";
+	g_autofree char *head = g_build_filename(path, "HEAD", NULL);
+	g_autofree char *text = NULL;
+
+	if (g_file_get_contents(head, &text, NULL, NULL) && strcmp(text, wanted) == 0)
+		return 0;
+	return write_text(path, "HEAD", wanted);
+}
+
 static int open_git(struct samut_repo *repo)
 {
 	int code;
@@ -158,6 +171,8 @@ int samut_repo_open(const char *path, bool owner, struct samut_repo **ret_repo, 
 		return r;
 	if (owner)
 		r = samut_leftover_remove(path);
+	if (r == 0 && owner)
+		r = mend_head(path);
 	if (r == 0)
 		r = open_git(repo);
 	if (r < 0) {

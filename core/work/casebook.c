@@ -40,7 +40,8 @@ void samut_closep(struct samut **s)
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(samut, samut_close)
 
-int samut_open(const char *dir, enum samut_open_mode mode, struct samut **ret_samut, struct samut_diag *diag)
+static int open_parts(
+	const char *dir, enum samut_open_mode mode, struct samut **ret_samut, struct samut_diag *diag)
 {
 	g_autoptr(samut) s = g_new0(struct samut, 1);
 	g_autofree char *path = history_path(dir);
@@ -50,12 +51,46 @@ int samut_open(const char *dir, enum samut_open_mode mode, struct samut **ret_sa
 	if (r >= 0)
 		r = samut_repo_open(path, owner, &s->repo, diag);
 	if (r >= 0 && owner)
+		r = samut_committer_check(s->store, s->repo, diag);
+	if (r >= 0 && owner)
 		r = samut_recover(s, diag);
 	if (r >= 0 && owner)
 		r = samut_committer_start(s->store, s->repo, &s->committer);
 	if (r < 0)
 		return r;
 	*ret_samut = g_steal_pointer(&s);
+	return 0;
+}
+
+/* A store has its root from its first edit on; until then nothing can be done with it but making it. */
+static int check_made(struct samut *s, const char *dir, struct samut_diag *diag)
+{
+	g_auto(samut_node) root = SAMUT_NODE_INIT;
+	struct samut_db *db = samut_store_reader(s->store);
+
+	if (!db)
+		return -EMFILE;
+	int r = samut_node_get(db, SAMUT_ROOT_ID, &root);
+	samut_store_reader_done(s->store, db);
+	if (r != -ENOENT)
+		return r;
+	samut_diag_add(diag, 0, 0, NULL, "การสร้างคลัง %s ถูกตัดตอน ให้สั่ง samut init %s อีกครั้ง",
+		"the making of the store %s was cut short: run samut init %s again", dir, dir);
+	return -EUCLEAN;
+}
+
+int samut_open(const char *dir, enum samut_open_mode mode, struct samut **ret_samut, struct samut_diag *diag)
+{
+	struct samut *s = NULL;
+	int r = open_parts(dir, mode, &s, diag);
+
+	if (r >= 0)
+		r = check_made(s, dir, diag);
+	if (r < 0) {
+		(void)samut_close(s);
+		return r;
+	}
+	*ret_samut = s;
 	return 0;
 }
 
@@ -182,7 +217,7 @@ int samut_create(const char *dir, const struct samut_who *who, struct samut_diag
 	if (r >= 0 && access(path, F_OK) != 0)
 		r = samut_repo_create(path, diag);
 	if (r >= 0)
-		r = samut_open(dir, SAMUT_OPEN_OWNER, &s, diag);
+		r = open_parts(dir, SAMUT_OPEN_OWNER, &s, diag);
 	if (r < 0)
 		return r;
 	r = found(s, who, diag);
