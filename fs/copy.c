@@ -5,6 +5,7 @@
  */
 #include "fs/copy.h"
 
+#include "core/base/log.h"
 #include "core/model/layout.h"
 #include "fs/stored.h"
 #include "fs/verdict.h"
@@ -39,10 +40,10 @@ static int make_room(struct copy *copy, size_t size)
 
 static int load(struct copy *copy, GBytes *bytes)
 {
-	gsize size;
+	gsize size = 0;
 	const void *data = bytes ? g_bytes_get_data(bytes, &size) : NULL;
 
-	if (!data)
+	if (size == 0)
 		return 0;
 	int r = make_room(copy, size);
 	if (r < 0)
@@ -300,4 +301,24 @@ void copy_release(struct session *s, struct inode *inode, const struct samut_who
 	atomic_fetch_add(&inode->version, 1);
 	copy_free(copy);
 	inode->copy = NULL;
+}
+
+void copy_end(struct session *s, struct inode *inode)
+{
+	struct copy *copy = inode->copy;
+
+	if (!copy)
+		return;
+	struct samut_who who = {.uid = copy->by_uid, .gid = copy->by_gid};
+	pthread_mutex_lock(&inode->lock);
+	if (copy->closed < copy->writers && !inode->snap.scratch) {
+		if (copy_sync(s, inode, &who) < 0)
+			samut_log(SAMUT_LOG_ERROR, "the mount ends while %s is being written",
+				inode->snap.name);
+		copy->draft = 0;
+		copy->dirty = false;
+	}
+	copy->writers = 1;
+	copy_release(s, inode, &who);
+	pthread_mutex_unlock(&inode->lock);
 }

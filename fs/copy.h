@@ -27,11 +27,12 @@ struct copy {
 	int64_t draft;	  /* number under which fsync left a draft in the store, 0 none */
 	bool set_mode, set_owner; /* chmod, chown while it was open: part of the save */
 	uint32_t mode, uid, gid;
-	int verdict;	/* of the last judgement */
-	int64_t base;	/* change the text builds on */
-	int64_t held;	/* edit that is held in the committer, 0 none */
-	GBytes *before; /* text before that edit, NULL: there was none */
-	bool owned;	/* owner and mode before that edit are known */
+	uint32_t by_uid, by_gid; /* of the last writer */
+	int verdict;		 /* of the last judgement */
+	int64_t base;		 /* change the text builds on */
+	int64_t held;		 /* edit that is held in the committer, 0 none */
+	GBytes *before;		 /* text before that edit, NULL: there was none */
+	bool owned;		 /* owner and mode before that edit are known */
 	struct samut_owner owner;
 	bool placed; /* the file was re-created or renamed into place: owner and mode may follow */
 	int64_t mtime, ctime;
@@ -53,6 +54,9 @@ int copy_truncate(struct session *s, struct inode *inode, int64_t size);
 int copy_judge(struct session *s, struct inode *inode, const struct samut_who *who);
 /* fsync: keeps the text as a draft. */
 int copy_sync(struct session *s, struct inode *inode, const struct samut_who *who);
+/* The mount ends before the writers let go: what they have closed is completed, what is still being written
+ * is kept as a draft. Takes the lock itself; no other thread is left. */
+void copy_end(struct session *s, struct inode *inode);
 /* A writer lets go; after the last one the copy ends. who: of the last writer. */
 void copy_release(struct session *s, struct inode *inode, const struct samut_who *who);
 

@@ -18,15 +18,36 @@ struct handle *handle_new(fuse_req_t req, struct inode *inode, int flags)
 	pthread_mutex_init(&handle->lock, NULL);
 	if (handle->writer)
 		caller_init(&handle->caller, req);
+	struct session *s = fuse_req_userdata(req);
+	pthread_mutex_lock(&s->lock);
+	g_hash_table_add(s->handles, handle);
+	pthread_mutex_unlock(&s->lock);
 	return handle;
 }
 
-void handle_free(struct session *s, struct handle *handle)
+static void release(struct session *s, struct handle *handle)
 {
 	g_clear_pointer(&handle->text, g_bytes_unref);
 	pthread_mutex_destroy(&handle->lock);
 	inode_unref(s, handle->inode);
 	g_free(handle);
+}
+
+void handle_free(struct session *s, struct handle *handle)
+{
+	pthread_mutex_lock(&s->lock);
+	g_hash_table_remove(s->handles, handle);
+	pthread_mutex_unlock(&s->lock);
+	release(s, handle);
+}
+
+void handle_free_all(struct session *s)
+{
+	g_autoptr(GList) all = g_hash_table_get_keys(s->handles);
+
+	for (GList *i = all; i; i = i->next)
+		release(s, i->data);
+	g_hash_table_remove_all(s->handles);
 }
 
 int handle_join(struct session *s, struct handle *handle, bool truncate, const struct samut_who *who)
@@ -45,6 +66,8 @@ int handle_join(struct session *s, struct handle *handle, bool truncate, const s
 	if (inode->saves != saves && handle->opened && !handle->append)
 		inode->copy->base = MIN(inode->copy->base, handle->opened);
 	handle->save = inode->saves;
+	inode->copy->by_uid = who->uid;
+	inode->copy->by_gid = who->gid;
 	if (!handle->joined) {
 		handle->joined = true;
 		inode->copy->writers++;

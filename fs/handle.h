@@ -28,6 +28,8 @@ static inline struct handle *handle_of(const struct fuse_file_info *fi)
 /* A new handle; takes the reference to inode (may be NULL). */
 struct handle *handle_new(fuse_req_t req, struct inode *inode, int flags);
 void handle_free(struct session *s, struct handle *handle);
+/* At the end of the mount, those that the kernel has not released. */
+void handle_free_all(struct session *s);
 
 /* The handle is about to write: it joins the working copy's writers, which is made if there is none.
  * inode->lock is held. */

@@ -109,6 +109,22 @@ void inode_unref(struct session *s, struct inode *inode)
 	pthread_mutex_unlock(&s->lock);
 }
 
+GPtrArray *inode_all(struct session *s)
+{
+	GPtrArray *all = g_ptr_array_new();
+	GHashTableIter iter;
+	gpointer value;
+
+	pthread_mutex_lock(&s->lock);
+	g_hash_table_iter_init(&iter, s->inodes);
+	while (g_hash_table_iter_next(&iter, NULL, &value)) {
+		((struct inode *)value)->refs++;
+		g_ptr_array_add(all, value);
+	}
+	pthread_mutex_unlock(&s->lock);
+	return all;
+}
+
 void inode_free_all(struct session *s)
 {
 	g_autoptr(GList) all = g_hash_table_get_values(s->inodes);

@@ -52,6 +52,8 @@ struct inode *inode_of_node(struct session *s, int64_t node);
 /* A new tracked inode, counted, one lookup and one reference. node 0: unborn. */
 struct inode *inode_new(struct session *s, fuse_ino_t ino, int64_t node);
 void inode_unref(struct session *s, struct inode *inode);
+/* All tracked inodes, each with a reference. */
+GPtrArray *inode_all(struct session *s);
 /* At the end of the mount: nothing refers to any of them any more. */
 void inode_free_all(struct session *s);
 

@@ -11,6 +11,8 @@
 #include "core/base/log.h"
 #include "core/store/journal.h"
 #include "core/work/service.h"
+#include "fs/copy.h"
+#include "fs/handle.h"
 #include "fs/holds.h"
 #include "fs/inode.h"
 #include "fs/notify.h"
@@ -37,6 +39,7 @@ static void tables_init(struct session *s)
 	pthread_condattr_destroy(&attr);
 	s->inodes = g_hash_table_new(g_int64_hash, g_int64_equal);
 	s->by_node = g_hash_table_new(g_int64_hash, g_int64_equal);
+	s->handles = g_hash_table_new(NULL, NULL);
 	s->overlay = g_hash_table_new_full(overlay_hash, overlay_equal, overlay_free, NULL);
 	s->shifts = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, g_free);
 	s->stale = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
@@ -50,7 +53,9 @@ static void tables_init(struct session *s)
 
 static void tables_release(struct session *s)
 {
+	handle_free_all(s);
 	inode_free_all(s);
+	g_hash_table_unref(s->handles);
 	g_hash_table_unref(s->inodes);
 	g_hash_table_unref(s->by_node);
 	g_hash_table_unref(s->overlay);
@@ -170,9 +175,21 @@ static void threads_end(struct session *s)
 		close(s->service_stop);
 }
 
+/* After SIGTERM files may still be open; after an unmount the kernel may have had no time to release them. */
+static void end_copies(struct session *s)
+{
+	g_autoptr(GPtrArray) all = inode_all(s);
+
+	for (guint i = 0; i < all->len; i++) {
+		copy_end(s, all->pdata[i]);
+		inode_unref(s, all->pdata[i]);
+	}
+}
+
 int session_close(struct session *s)
 {
 	threads_end(s);
+	end_copies(s);
 	(void)removal_expire(s, INT64_MAX);
 	(void)hold_expire(s, INT64_MAX - 1);
 	tables_release(s);

@@ -46,6 +46,7 @@ struct session {
 	GHashTable *inodes;    /* by nodeid */
 	GHashTable *by_node;   /* node id → the inode that stands for it */
 	uint64_t aliases;      /* nodeids given out that are no node's number */
+	GHashTable *handles;   /* set of open struct handle */
 	GHashTable *overlay;   /* (parent, name) → struct overlay */
 	GHashTable *shifts;    /* directory → struct dirshift */
 	GHashTable *stale;     /* nodeids whose cached pages the kernel must drop at the next open */
