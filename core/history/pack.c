@@ -178,7 +178,7 @@ static int emit_stored(struct samut_pack *pack, const uint8_t *data, size_t len)
 
 		if (r == 0)
 			r = emit(pack, block, sizeof(block));
-		if (r == 0)
+		if (r == 0 && n > 0)
 			r = emit(pack, data + done, n);
 		done += n;
 	} while (r == 0 && done < len);
