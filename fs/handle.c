@@ -63,7 +63,9 @@ int handle_join(struct session *s, struct handle *handle, bool truncate, const s
 		return r;
 	/* What others have saved since it was opened, it has not seen; appending takes nothing away from it.
 	 */
-	if (inode->saves != saves && handle->opened && !handle->append)
+	if (inode->saves != saves && handle->append && !truncate)
+		inode->copy->base = inode->snap.change;
+	else if (inode->saves != saves && handle->opened)
 		inode->copy->base = MIN(inode->copy->base, handle->opened);
 	handle->save = inode->saves;
 	inode->copy->by_uid = who->uid;
@@ -94,10 +96,10 @@ void handle_leave(struct session *s, struct handle *handle)
 
 static int current_text(struct session *s, struct inode *inode, GBytes **ret_text)
 {
-	int64_t node = inode_node(s, inode->ino);
 	int r = 0;
 
 	pthread_mutex_lock(&inode->lock);
+	int64_t node = inode_node(s, inode->ino);
 	if (copy_visible(inode))
 		*ret_text = g_bytes_new(inode->copy->data, inode->copy->size);
 	else if (!node)

@@ -95,9 +95,12 @@ void op_read(fuse_req_t req, fuse_ino_t ino, size_t size, off_t off, struct fuse
 }
 
 static int do_write(
-	struct session *s, fuse_req_t req, const char *buf, size_t size, off_t off, struct handle *handle)
+	struct session *s, fuse_req_t req, const char *buf, size_t size, off_t off, struct fuse_file_info *fi)
 {
+	struct handle *handle = handle_of(fi);
 	struct inode *inode = handle->inode;
+	/* What was written to a mapping stands where it stands. */
+	bool append = handle->append && !fi->writepage;
 	struct caller caller;
 
 	caller_init(&caller, req);
@@ -106,7 +109,7 @@ static int do_write(
 	pthread_mutex_lock(&inode->lock);
 	int r = handle_join(s, handle, false, who);
 	if (r >= 0)
-		r = copy_write(s, inode, who, buf, size, off, handle->append);
+		r = copy_write(s, inode, who, buf, size, off, append);
 	pthread_mutex_unlock(&inode->lock);
 	return r;
 }
@@ -114,7 +117,7 @@ static int do_write(
 void op_write(
 	fuse_req_t req, fuse_ino_t ino, const char *buf, size_t size, off_t off, struct fuse_file_info *fi)
 {
-	int r = do_write(fuse_req_userdata(req), req, buf, size, off, handle_of(fi));
+	int r = do_write(fuse_req_userdata(req), req, buf, size, off, fi);
 
 	(void)ino;
 	if (r < 0)
