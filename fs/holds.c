@@ -77,22 +77,24 @@ bool hold_take(struct session *s, int64_t node, pid_t pid, struct held *ret_held
 {
 	GHashTableIter iter;
 	gpointer value;
-	bool found = false;
+	struct hold *newest = NULL;
 
 	pthread_mutex_lock(&s->lock);
 	g_hash_table_iter_init(&iter, s->holds);
-	while (!found && g_hash_table_iter_next(&iter, NULL, &value)) {
+	while (g_hash_table_iter_next(&iter, NULL, &value)) {
 		struct hold *hold = value;
-		found = hold->node == node && hold->pid == pid && hold->deadline != CLAIMED;
-		if (!found)
-			continue;
-		hold->deadline = CLAIMED;
-		*ret_held = hold->held;
+		if (hold->node == node && hold->pid == pid && hold->deadline != CLAIMED &&
+			(!newest || hold->held.seq > newest->held.seq))
+			newest = hold;
+	}
+	if (newest) {
+		newest->deadline = CLAIMED;
+		*ret_held = newest->held;
 		if (ret_held->before)
 			g_bytes_ref(ret_held->before);
 	}
 	pthread_mutex_unlock(&s->lock);
-	return found;
+	return newest;
 }
 
 int64_t hold_expire(struct session *s, int64_t now)

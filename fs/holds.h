@@ -28,8 +28,8 @@ void hold_end(struct session *s, int64_t seq);
 /* Lets it go a moment later, unless the same process still sets something on the node. Takes a reference to
  * held->before. */
 void hold_linger(struct session *s, int64_t node, pid_t pid, const struct held *held);
-/* The edit that lingers for this node and process, claimed; before is a new reference. False when there is
- * none. */
+/* The newest edit that lingers for this node and process, claimed; before is a new reference. False when
+ * there is none. */
 bool hold_take(struct session *s, int64_t node, pid_t pid, struct held *ret_held);
 
 /* Lets go what has been held too long; called by the timer. Returns when to call again (monotonic ns), 0 when
