@@ -109,29 +109,12 @@ static int set_owner_in_copy(
 static bool amend_lingering(struct session *s, const struct samut_node *node, unsigned mask,
 	const struct stat *attr, const struct samut_who *who)
 {
-	g_auto(samut_diag) diag = SAMUT_DIAG_INIT;
-	g_autoptr(GBytes) text = NULL;
+	const struct samut_owner owner = {attr->st_mode & 07777, attr->st_uid, attr->st_gid};
 	struct held held;
 
 	if (!hold_take(s, node->id, who->pid, &held))
 		return false;
-	int r = stored_text(s, node, &text);
-	struct samut_save save = {
-		.node = node->id,
-		.text = text,
-		.set_mode = mask & SAMUT_ATTR_MODE,
-		.set_owner = mask & (SAMUT_ATTR_UID | SAMUT_ATTR_GID),
-		.mode = attr->st_mode & 07777,
-		.uid = mask & SAMUT_ATTR_UID ? attr->st_uid : node->uid,
-		.gid = mask & SAMUT_ATTR_GID ? attr->st_gid : node->gid,
-		.amend = held.seq,
-		.before = held.before,
-		.before_owner = held.owned ? &held.owner : NULL,
-	};
-	if (r >= 0)
-		r = samut_edit_save(s->samut, who, &save, &diag);
-	if (r >= 0)
-		g_bytes_unref(save.stored);
+	int r = verdict_amend_attr(s, who, node, mask, &owner, &held);
 	hold_add(s, held.seq);
 	hold_linger(s, node->id, who->pid, &held);
 	g_clear_pointer(&held.before, g_bytes_unref);

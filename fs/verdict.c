@@ -188,6 +188,50 @@ int copy_judge(struct session *s, struct inode *inode, const struct samut_who *w
 	return 0;
 }
 
+int verdict_amend_attr(struct session *s, const struct samut_who *who, const struct samut_node *node,
+	unsigned mask, const struct samut_owner *owner, const struct held *held)
+{
+	g_auto(samut_diag) diag = SAMUT_DIAG_INIT;
+	g_autoptr(GBytes) text = NULL;
+	int r = stored_text(s, node, &text);
+	struct samut_save save = {
+		.node = node->id,
+		.text = text,
+		.set_mode = mask & SAMUT_ATTR_MODE,
+		.set_owner = mask & (SAMUT_ATTR_UID | SAMUT_ATTR_GID),
+		.mode = owner->mode,
+		.uid = mask & SAMUT_ATTR_UID ? owner->uid : node->uid,
+		.gid = mask & SAMUT_ATTR_GID ? owner->gid : node->gid,
+		.amend = held->seq,
+		.before = held->before,
+		.before_owner = held->owned ? &held->owner : NULL,
+	};
+
+	if (r >= 0)
+		r = samut_edit_save(s->samut, who, &save, &diag);
+	if (r >= 0)
+		g_bytes_unref(save.stored);
+	return r;
+}
+
+/* They came between the verdict and the release, which the kernel sends when it likes: they still belong to
+ * the edit. */
+static bool amend_held(struct session *s, struct inode *inode, const struct samut_who *who, unsigned mask)
+{
+	g_auto(samut_node) node = SAMUT_NODE_INIT;
+	struct copy *copy = inode->copy;
+	const struct held held = {copy->held, copy->before, copy->owned, copy->owner};
+	const struct samut_owner owner = {copy->mode, copy->uid, copy->gid};
+
+	if (!copy->held || !hold_claim(s, copy->held))
+		return false;
+	int r = stored_node(s, inode_node(s, inode->ino), &node);
+	if (r >= 0)
+		r = verdict_amend_attr(s, who, &node, mask, &owner, &held);
+	hold_add(s, copy->held);
+	return r >= 0;
+}
+
 void verdict_settle_attr(struct session *s, struct inode *inode, const struct samut_who *who)
 {
 	struct copy *copy = inode->copy;
@@ -198,7 +242,8 @@ void verdict_settle_attr(struct session *s, struct inode *inode, const struct sa
 
 	if (!mask || !copy->ever || inode->orphan || copy->unborn || inode->snap.scratch)
 		return;
-	(void)samut_edit_attr(s->samut, who, inode_node(s, inode->ino), mask, copy->mode, copy->uid,
-		copy->gid, &seq, &diag);
+	if (!amend_held(s, inode, who, mask))
+		(void)samut_edit_attr(s->samut, who, inode_node(s, inode->ino), mask, copy->mode, copy->uid,
+			copy->gid, &seq, &diag);
 	copy->set_mode = copy->set_owner = false;
 }

@@ -19,5 +19,8 @@ int verdict_early(struct session *s, struct inode *inode, const struct samut_who
  * Returns error. */
 int verdict_refuse(struct session *s, const struct samut_who *who, int64_t parent, const char *name,
 	GBytes *text, int error, const struct samut_diag *diag);
+/* chmod, chown (mask of SAMUT_ATTR_*) as part of a claimed edit that made the node's text. */
+int verdict_amend_attr(struct session *s, const struct samut_who *who, const struct samut_node *node,
+	unsigned mask, const struct samut_owner *owner, const struct held *held);
 /* chmod and chown that came while the copy was open, but were not part of a save. */
 void verdict_settle_attr(struct session *s, struct inode *inode, const struct samut_who *who);
