@@ -97,14 +97,14 @@ void removal_cancel_below(struct session *s, int64_t dir)
 	drop_below(s, dir, true);
 }
 
-/* Takes the removal out of the overlay; false when there is none (any more). */
-static bool take(struct session *s, int64_t parent, const char *name, struct overlay *ret_taken)
+/* A copy of the removal of a name; false when there is none that is due at `now`. */
+static bool take(struct session *s, int64_t parent, const char *name, int64_t now, struct overlay *ret_taken)
 {
 	struct overlay key = {.parent = parent, .name = (char *)name};
 
 	pthread_mutex_lock(&s->lock);
 	struct overlay *overlay = g_hash_table_lookup(s->overlay, &key);
-	bool found = overlay && overlay->node;
+	bool found = overlay && overlay->node && overlay->deadline <= now;
 	if (found) {
 		*ret_taken = *overlay;
 		ret_taken->name = g_strdup(overlay->name);
@@ -133,16 +133,21 @@ static int carry_out(struct session *s, const struct overlay *removal)
 	return r;
 }
 
-int removal_finish(struct session *s, int64_t parent, const char *name)
+static int finish(struct session *s, int64_t parent, const char *name, int64_t now)
 {
 	struct overlay removal;
 
-	if (!take(s, parent, name, &removal))
+	if (!take(s, parent, name, now, &removal))
 		return 0;
 	int r = carry_out(s, &removal);
 	g_free(removal.name);
 	g_free(removal.via);
 	return r;
+}
+
+int removal_finish(struct session *s, int64_t parent, const char *name)
+{
+	return finish(s, parent, name, INT64_MAX);
 }
 
 /* A removal whose directory waits too is carried out with the directory. */
@@ -197,22 +202,26 @@ static GPtrArray *collect_due(struct session *s, int64_t now, int64_t *ret_next)
 	return list;
 }
 
+/* Names are held for each removal alone: there may be thousands, and everyone else waits meanwhile. */
+static void expire(struct session *s, const struct due *due, int64_t now)
+{
+	pthread_rwlock_wrlock(&s->names);
+	struct samut_db *db = samut_store_reader(s->samut->store);
+	bool wait = db && covered(s, db, due->parent);
+	if (db)
+		samut_store_reader_done(s->samut->store, db);
+	if (!wait)
+		(void)finish(s, due->parent, due->name, now);
+	pthread_rwlock_unlock(&s->names);
+}
+
 int64_t removal_expire(struct session *s, int64_t now)
 {
 	int64_t next;
-
-	pthread_rwlock_wrlock(&s->names);
 	g_autoptr(GPtrArray) list = collect_due(s, now, &next);
-	for (guint i = 0; i < list->len; i++) {
-		const struct due *due = list->pdata[i];
-		struct samut_db *db = samut_store_reader(s->samut->store);
-		bool wait = db && covered(s, db, due->parent);
-		if (db)
-			samut_store_reader_done(s->samut->store, db);
-		if (!wait)
-			(void)removal_finish(s, due->parent, due->name);
-	}
-	pthread_rwlock_unlock(&s->names);
+
+	for (guint i = 0; i < list->len; i++)
+		expire(s, list->pdata[i], now);
 	return next;
 }
 

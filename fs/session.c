@@ -31,7 +31,13 @@ static void tables_init(struct session *s)
 {
 	pthread_condattr_t attr;
 
-	pthread_rwlock_init(&s->names, NULL);
+	pthread_rwlockattr_t names;
+
+	/* Whoever carries out removals must have his turn, however many make new names. */
+	pthread_rwlockattr_init(&names);
+	pthread_rwlockattr_setkind_np(&names, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
+	pthread_rwlock_init(&s->names, &names);
+	pthread_rwlockattr_destroy(&names);
 	pthread_mutex_init(&s->lock, NULL);
 	pthread_condattr_init(&attr);
 	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
