@@ -5,6 +5,7 @@
  *     bench_client read LIST                      opens, reads and closes each file of LIST, in that order
  *     bench_client save LIST WRITERS EDITS MODE   WRITERS processes make EDITS saves in all, each of a file
  *                                                 of its own share of LIST; MODE is close or fsync
+ *     bench_client flush FILE TIMES               writes over one block of FILE and flushes it, so often
  *
  * LIST names one path a line. A save is open(O_TRUNC), write, (fsync,) close; its text is what the file held
  * at the start with a field X_Bench that is different each time. Prints one line: count, seconds of all, then
@@ -180,8 +181,34 @@ static void write_all(const struct list *list, size_t writers, size_t edits, boo
 	report(times, all, (now() - start) * 1e-6);
 }
 
+/* The least that anything durable costs on this disk. */
+static void flush_often(const char *path, size_t count)
+{
+	double *times = calloc(count, sizeof(*times));
+	char block[4096] = {0};
+	int fd = open(path, O_RDWR | O_CREAT, 0600);
+
+	if (!times || fd < 0 || pwrite(fd, block, sizeof(block), 0) < 0 || fsync(fd) < 0)
+		die(path);
+	double start = now();
+	for (size_t i = 0; i < count; i++) {
+		double before = now();
+		block[0] = (char)i;
+		if (pwrite(fd, block, sizeof(block), 0) < 0 || fdatasync(fd) < 0)
+			die(path);
+		times[i] = now() - before;
+	}
+	report(times, count, (now() - start) * 1e-6);
+	close(fd);
+	free(times);
+}
+
 int main(int argc, char **argv)
 {
+	if (argc == 4 && strcmp(argv[1], "flush") == 0) {
+		flush_often(argv[2], strtoul(argv[3], NULL, 10));
+		return 0;
+	}
 	if (argc == 3 && strcmp(argv[1], "read") == 0) {
 		struct list list = read_list(argv[2]);
 		read_all(&list);
@@ -193,6 +220,7 @@ int main(int argc, char **argv)
 			strcmp(argv[5], "fsync") == 0);
 		return 0;
 	}
-	fputs("usage: bench_client read LIST | save LIST WRITERS EDITS close|fsync\n", stderr);
+	fputs("usage: bench_client read LIST | save LIST WRITERS EDITS close|fsync | flush FILE TIMES\n",
+		stderr);
 	return 2;
 }

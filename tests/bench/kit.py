@@ -56,10 +56,15 @@ def pin(together=True):
     os.sched_setaffinity(0, {max(ALL_CPUS)} if together else ALL_CPUS)
 
 
-def go_first():
-    """Before other work on this machine, as far as we may: all sides of a comparison alike."""
+def go_first(real_time=True):
+    """Before other work on this machine, as far as we may: all sides of a comparison alike. Real time keeps a client and its
+    daemon in lockstep; where threads of a daemon compete with each other, they are to do so as ever."""
     with contextlib.suppress(PermissionError):
-        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1))
+        if real_time:
+            os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1))
+        else:
+            os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
+            os.setpriority(os.PRIO_PROCESS, 0, -18)
 
 
 def say(text):
