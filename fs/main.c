@@ -125,8 +125,9 @@ static int loop(struct session *s)
 	struct fuse_loop_config *config = fuse_loop_cfg_create();
 
 	fuse_loop_cfg_set_clone_fd(config, 0);
-	fuse_loop_cfg_set_max_threads(config, 16);
-	fuse_loop_cfg_set_idle_threads(config, 4);
+	/* A save holds its thread until it is durable: as many can share one flush as there are threads. */
+	fuse_loop_cfg_set_max_threads(config, 64);
+	fuse_loop_cfg_set_idle_threads(config, 64);
 	int r = fuse_session_loop_mt(s->fuse, config);
 	fuse_loop_cfg_destroy(config);
 	return r;

@@ -58,27 +58,33 @@ static const struct pattern scratch[] = {
 	{"ehthumbs.db", ANY_CASE},
 };
 
-/* Matches glob; *ret_mixed tells whether one of the ? was a digit or a capital. */
-static bool match(const char *glob, const char *name, bool any_case, bool *mixed)
+/* Matches as much of glob as there is, without a `*`; *mixed tells whether one of the ? was a digit or a
+ * capital. */
+static bool match_part(const char *glob, size_t len, const char *name, bool any_case, bool *mixed)
 {
-	for (; *glob; glob++, name++) {
-		if (*glob == '*') {
-			for (const char *rest = name;; rest++) {
-				if (match(glob + 1, rest, any_case, mixed))
-					return true;
-				if (!*rest)
-					return false;
-			}
-		}
-		if (*glob == '?') {
-			if (!g_ascii_isalnum(*name) && *name != '_')
+	for (size_t i = 0; i < len; i++) {
+		if (glob[i] == '?') {
+			if (!g_ascii_isalnum(name[i]) && name[i] != '_')
 				return false;
-			*mixed |= g_ascii_isdigit(*name) || g_ascii_isupper(*name);
-		} else if (any_case ? g_ascii_tolower(*glob) != g_ascii_tolower(*name) : *glob != *name) {
+			*mixed |= g_ascii_isdigit(name[i]) || g_ascii_isupper(name[i]);
+		} else if (any_case ? g_ascii_tolower(glob[i]) != g_ascii_tolower(name[i])
+				    : glob[i] != name[i]) {
 			return false;
 		}
 	}
-	return !*name;
+	return true;
+}
+
+/* A glob has one `*` at most, so that its two ends are all there is to compare. */
+static bool match(const char *glob, const char *name, size_t name_len, bool any_case, bool *mixed)
+{
+	size_t head = strcspn(glob, "*"), len = strlen(glob);
+
+	if (head == len)
+		return name_len == len && match_part(glob, len, name, any_case, mixed);
+	size_t tail = len - head - 1;
+	return name_len >= head + tail && match_part(glob, head, name, any_case, mixed) &&
+	       match_part(glob + head + 1, tail, name + name_len - tail, any_case, mixed);
 }
 
 /* Whether vim looks with such a file whether it may write: 4913, then 123 more for each that exists. */
@@ -101,10 +107,11 @@ bool samut_name_is_scratch(const char *name)
 {
 	if (is_dots(name) || samut_name_is_trash(name))
 		return false;
+	size_t len = strlen(name);
 	for (size_t i = 0; i < G_N_ELEMENTS(scratch); i++) {
 		bool mixed = false;
 
-		if (match(scratch[i].glob, name, scratch[i].flags & ANY_CASE, &mixed) &&
+		if (match(scratch[i].glob, name, len, scratch[i].flags & ANY_CASE, &mixed) &&
 			(mixed || !(scratch[i].flags & MIXED)))
 			return true;
 	}

@@ -143,24 +143,28 @@ int samut_schema_kinds_done(struct samut_db *db)
 	return samut_setting_set(db, FINGERPRINT, now);
 }
 
-static char *make_insert(const void *key)
+static char *make_put(const void *key)
 {
 	const struct samut_kind *kind = key;
 	g_autofree char *table = samut_kind_table(kind);
-	GString *sql = g_string_new(NULL), *marks = g_string_new("?");
+	g_autoptr(GString) names = g_string_new(NULL);
+	g_autoptr(GString) marks = g_string_new("?");
+	g_autoptr(GString) news = g_string_new(NULL);
 
-	g_string_append_printf(sql, "INSERT INTO \"%s\"(node", table);
 	for (unsigned i = 0; i < kind->n_fields; i++) {
 		g_autofree char *column = samut_kind_column(&kind->fields[i]);
 
 		if (!samut_kindschema_has_column(&kind->fields[i]))
 			continue;
-		g_string_append_printf(sql, ",\"%s\"", column);
+		g_string_append_printf(names, ",\"%s\"", column);
+		g_string_append_printf(news, ",excluded.\"%s\"", column);
 		g_string_append(marks, ",?");
 	}
-	g_string_append_printf(sql, ") VALUES(%s)", marks->str);
-	g_string_free(marks, TRUE);
-	return g_string_free(sql, FALSE);
+	if (names->len == 0)
+		return g_strdup_printf("INSERT OR IGNORE INTO \"%s\"(node) VALUES(?)", table);
+	return g_strdup_printf("INSERT INTO \"%s\"(node%s) VALUES(%s) ON CONFLICT(node) DO UPDATE "
+			       "SET (%s)=(%s) WHERE (%s) IS NOT (%s)",
+		table, names->str, marks->str, names->str + 1, news->str + 1, names->str + 1, news->str + 1);
 }
 
 static char *make_delete(const void *key)
@@ -170,9 +174,9 @@ static char *make_delete(const void *key)
 	return g_strdup_printf("DELETE FROM \"%s\" WHERE node=?1", table);
 }
 
-const char *samut_kindschema_insert(struct samut_db *db, const struct samut_kind *kind)
+const char *samut_kindschema_put(struct samut_db *db, const struct samut_kind *kind)
 {
-	return samut_db_made_sql(db, make_insert, kind);
+	return samut_db_made_sql(db, make_put, kind);
 }
 
 const char *samut_kindschema_delete(struct samut_db *db, const struct samut_kind *kind)

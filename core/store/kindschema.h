@@ -14,7 +14,8 @@ bool samut_kindschema_has_column(const struct samut_field *field);
 /* Whether the number of a value is stored, and not its text. */
 bool samut_kindschema_is_number(const struct samut_field *field);
 
-/* INSERT of a row of the kind: node, then its columns in the order of the fields. */
-const char *samut_kindschema_insert(struct samut_db *db, const struct samut_kind *kind);
+/* Puts the row of a node: node, then its columns in the order of the fields. Writes nothing when the row is
+ * so already. */
+const char *samut_kindschema_put(struct samut_db *db, const struct samut_kind *kind);
 /* DELETE of the row of a node. */
 const char *samut_kindschema_delete(struct samut_db *db, const struct samut_kind *kind);

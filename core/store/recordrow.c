@@ -2,9 +2,12 @@
 /*
  * Rows extracted from a record. Invariant: a node has a row in `record` if and only if it has its row in the
  * table of its kind; its rows in `value` and `ref` come and go with them. All can be made again from the
- * text.
+ * text. A row that says already what it should is left alone: most saves change one field, and what a save
+ * costs is the pages it writes.
  */
 #include "core/store/recordrow.h"
+
+#include <string.h>
 
 #include "core/store/kindschema.h"
 
@@ -41,7 +44,7 @@ static int put_columns(const struct put *put)
 {
 	const struct samut_kind *kind = put->record->kind;
 	const GPtrArray *values = put->record->values;
-	struct samut_stmt *stmt = samut_db_prepare(put->db, samut_kindschema_insert(put->db, kind));
+	struct samut_stmt *stmt = samut_db_prepare(put->db, samut_kindschema_put(put->db, kind));
 	g_autofree const struct samut_value **found = g_new0(const struct samut_value *, kind->n_fields);
 	int index = 1;
 
@@ -58,51 +61,127 @@ static int put_columns(const struct put *put)
 	return samut_stmt_step(stmt);
 }
 
-/* n is the place in the record, so that order is kept. */
-static int put_value(const struct put *put, const struct samut_value *value, int64_t n)
+/* One that has no column of its own; n is its place in the record, so that order is kept. */
+static int put_value(const struct put *put, unsigned n)
 {
+	const struct samut_value *value = put->record->values->pdata[n];
 	const struct samut_field *field = field_of(put, value);
+	bool number = field && samut_kindschema_is_number(field);
 
-	if (field && samut_kindschema_is_number(field))
+	if (field && samut_kindschema_has_column(field))
+		return 0;
+	if (number)
 		return samut_db_run(put->db,
-			"INSERT INTO value(node,field,n,text,number) VALUES(?1,?2,?3,?4,?5)", "ititi",
-			put->node, value->name, n, text_of(value), (int64_t)value->number);
-	return samut_db_run(put->db, "INSERT INTO value(node,field,n,text) VALUES(?1,?2,?3,?4)", "itit",
-		put->node, value->name, n, text_of(value));
+			"INSERT INTO value(node,field,n,text,number) VALUES(?1,?2,?3,?4,?5) ON "
+			"CONFLICT(node,field,n) DO UPDATE "
+			"SET text=excluded.text,number=excluded.number "
+			"WHERE (text,number) IS NOT (excluded.text,excluded.number)",
+			"ititi", put->node, value->name, (int64_t)n + 1, text_of(value),
+			(int64_t)value->number);
+	return samut_db_run(put->db,
+		"INSERT INTO value(node,field,n,text,number) VALUES(?1,?2,?3,?4,NULL) ON "
+		"CONFLICT(node,field,n) DO UPDATE "
+		"SET text=excluded.text,number=NULL WHERE (text,number) IS NOT (excluded.text,NULL)",
+		"itit", put->node, value->name, (int64_t)n + 1, text_of(value));
 }
 
-/* Values that have no column of their own, and references. */
-static int put_values(const struct put *put)
+static int put_ref(const struct put *put, unsigned n)
+{
+	const struct samut_value *value = put->record->values->pdata[n];
+	const struct samut_field *field = field_of(put, value);
+
+	if (!field || field->type != SAMUT_TYPE_REF)
+		return 0;
+	return samut_db_run(put->db,
+		"INSERT INTO ref(node,field,kind,target) VALUES(?1,?2,?3,?4) ON CONFLICT(node,field,target) "
+		"DO UPDATE "
+		"SET kind=excluded.kind WHERE kind<>excluded.kind",
+		"ittt", put->node, value->name, field->ref, text_of(value));
+}
+
+/* Whether value n has a row of its own there. */
+static bool has_value(const struct put *put, unsigned n)
+{
+	const struct samut_field *field = field_of(put, put->record->values->pdata[n]);
+
+	return !field || !samut_kindschema_has_column(field);
+}
+
+static bool has_ref(const struct put *put, unsigned n)
+{
+	const struct samut_value *value = put->record->values->pdata[n];
+	const struct samut_field *field = field_of(put, value);
+
+	if (!field || field->type != SAMUT_TYPE_REF)
+		return false;
+	for (unsigned i = 0; i < n; i++) {
+		const struct samut_value *before = put->record->values->pdata[i];
+		if (before->field == value->field && strcmp(text_of(before), text_of(value)) == 0)
+			return false;
+	}
+	return true;
+}
+
+/* The tables that may have several rows a record. */
+static const struct many {
+	const char *count, *clear;
+	int (*put)(const struct put *put, unsigned n);
+	bool (*has)(const struct put *put, unsigned n);
+} many[] = {
+	{"SELECT count(*) FROM value WHERE node=?1", "DELETE FROM value WHERE node=?1", put_value, has_value},
+	{"SELECT count(*) FROM ref WHERE node=?1", "DELETE FROM ref WHERE node=?1", put_ref, has_ref},
+};
+
+static int put_all(const struct put *put, const struct many *table, int64_t *ret_rows)
 {
 	int r = 0;
 
-	for (unsigned i = 0; r >= 0 && i < put->record->values->len; i++) {
-		const struct samut_value *value = put->record->values->pdata[i];
-		const struct samut_field *field = field_of(put, value);
-
-		if (!field || !samut_kindschema_has_column(field))
-			r = put_value(put, value, (int64_t)i + 1);
-		if (r >= 0 && field && field->type == SAMUT_TYPE_REF)
-			r = samut_db_run(put->db,
-				"INSERT OR IGNORE INTO ref(node,field,kind,target) VALUES(?1,?2,?3,?4)",
-				"ittt", put->node, value->name, field->ref, text_of(value));
+	*ret_rows = 0;
+	for (unsigned n = 0; r >= 0 && n < put->record->values->len; n++) {
+		*ret_rows += table->has(put, n);
+		r = table->put(put, n);
 	}
 	return r;
 }
+
+/* As there is a row now for each value that wants one, more rows than that are those of values that are gone.
+ */
+static int put_many(const struct put *put, const struct many *table)
+{
+	int64_t wanted, there;
+	int r = put_all(put, table, &wanted);
+
+	if (r >= 0)
+		r = samut_db_int(put->db, &there, table->count, "i", put->node);
+	if (r < 0 || there == wanted)
+		return r;
+	r = samut_db_run(put->db, table->clear, "i", put->node);
+	return r < 0 ? r : put_all(put, table, &wanted);
+}
+
+static int kind_of(struct samut_db *db, int64_t node, bool *ret_any, const struct samut_kind **ret_kind);
 
 int samut_recordrow_put(
 	struct samut_db *db, int64_t node, const struct samut_record *record, const char *rid, int64_t place)
 {
 	const struct put put = {.db = db, .node = node, .record = record};
-	int r = samut_recordrow_drop(db, node);
+	const struct samut_kind *kind;
+	bool any;
+	int r = kind_of(db, node, &any, &kind);
 
+	if (r >= 0 && any && kind != record->kind)
+		r = samut_recordrow_drop(db, node);
 	if (r >= 0)
-		r = samut_db_run(db, "INSERT INTO record VALUES(?1,?2,?3,?4,?5)", "ittii", node,
-			record->kind->name, rid, place, (int64_t)record->incomplete);
+		r = samut_db_run(db,
+			"INSERT INTO record VALUES(?1,?2,?3,?4,?5) ON CONFLICT(node) DO UPDATE "
+			"SET rid=excluded.rid,place=excluded.place,incomplete=excluded.incomplete "
+			"WHERE (rid,place,incomplete) IS NOT "
+			"(excluded.rid,excluded.place,excluded.incomplete)",
+			"ittii", node, record->kind->name, rid, place, (int64_t)record->incomplete);
 	if (r >= 0)
 		r = put_columns(&put);
-	if (r >= 0)
-		r = put_values(&put);
+	for (unsigned i = 0; r >= 0 && i < G_N_ELEMENTS(many); i++)
+		r = put_many(&put, &many[i]);
 	return r < 0 ? r : 0;
 }
 

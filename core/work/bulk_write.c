@@ -18,6 +18,8 @@
 #define TOLD_MAX 200
 
 struct writing {
+	char *fields; /* what the one file of a batch changes, for the message; NULL: it has more, or a new
+			 one */
 	struct samut_txn txn;
 	struct samut_bulk *bulk;
 	GHashTable *batch;
@@ -125,9 +127,23 @@ static int insert_file(struct writing *w, struct bulk_file *file, struct samut_n
 	return samut_node_insert(w->txn.db, node);
 }
 
+/* A batch of one file is told like any edit of it. */
+static void describe_only(struct writing *w, const struct bulk_file *file, int64_t node)
+{
+	g_autoptr(GBytes) old = NULL;
+	GString *body = g_string_new(NULL);
+
+	if (w->bulk->files->len == 1 && samut_content_get(w->txn.db, node, &old) == 0)
+		samut_payload_describe(body, &file->payload, old, (int64_t)g_bytes_get_size(old));
+	g_free(w->fields);
+	w->fields = body->len ? g_string_free(body, FALSE) : (g_string_free(body, TRUE), NULL);
+}
+
 static int update_file(struct writing *w, struct bulk_file *file, struct samut_node *node)
 {
 	bool gone;
+
+	describe_only(w, file, node->id);
 
 	node->mtime = MAX(w->txn.time, node->mtime + 1);
 	file->id = node->id;
@@ -331,7 +347,7 @@ static int batch_write(struct samut_db *db, void *arg)
 	if (w->bulk->dry)
 		return -ECANCELED;
 	name_ids(w);
-	g_autofree char *body = describe(w->bulk);
+	g_autofree char *body = w->fields ? g_strdup(w->fields) : describe(w->bulk);
 	return samut_txn_commit(&w->txn, w->bulk->subject, body);
 }
 
@@ -351,6 +367,7 @@ int bulk_write(struct samut_bulk *bulk, GHashTable *batch, int64_t *ret_count, i
 	int r = samut_txn_run(&w.txn, batch_write, &w);
 	int64_t seq = w.txn.seq;
 	samut_txn_release(&w.txn);
+	g_free(w.fields);
 	samut_diag_release(&unheard);
 	if (r < 0)
 		return r;

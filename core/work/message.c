@@ -120,9 +120,21 @@ static void append_arrow(GString *body, const char *name, const GPtrArray *gone,
 	g_string_append_c(body, '\n');
 }
 
+static bool same(const GPtrArray *a, const GPtrArray *b)
+{
+	if (a->len != b->len)
+		return false;
+	for (unsigned i = 0; i < a->len; i++)
+		if (strcmp(a->pdata[i], b->pdata[i]) != 0)
+			return false;
+	return true;
+}
+
 /* Says what became of one field. */
 static void append_tally(GString *body, const struct tally *tally)
 {
+	if (same(tally->old_values, tally->new_values))
+		return;
 	g_autoptr(GPtrArray) gone = minus(tally->old_values, tally->new_values);
 	g_autoptr(GPtrArray) come = minus(tally->new_values, tally->old_values);
 
