@@ -176,8 +176,10 @@ static int mount_and_serve(
 	}
 	int r = session_close(s);
 	if (r < 0) {
-		samut_log(SAMUT_LOG_ERROR, "%s: git is behind: %s; it goes on at the next mount", store,
-			g_strerror(-r));
+		samut_log(SAMUT_LOG_ERROR,
+			"%s: not everything could be carried out: %s; what git lacks it gets at the next "
+			"mount",
+			store, g_strerror(-r));
 		status = EXIT_REFUSED;
 	}
 	fuse_session_destroy(s->fuse);

@@ -3,6 +3,7 @@
  * if the machine stops: the node is simply back. */
 #include "fs/removal.h"
 
+#include "core/base/log.h"
 #include "core/model/layout.h"
 #include "fs/stored.h"
 #include "fs/verdict.h"
@@ -124,6 +125,11 @@ static int carry_out(struct session *s, const struct overlay *removal)
 	overlay_drop(s, removal->parent, removal->name);
 	if (r == 0 && removal->dir)
 		drop_below(s, removal->node, false);
+	if (r < 0 && r != -ENOENT && r != -EBUSY) {
+		samut_log(SAMUT_LOG_ERROR, "the removal of %s cannot be kept, it is back: %s", removal->name,
+			g_strerror(-r));
+		s->unkept = r;
+	}
 	if (r < 0 && r != -ENOENT) {
 		(void)verdict_refuse(s, &who, removal->parent, removal->name, NULL, r, &diag);
 		if (removal->dir)

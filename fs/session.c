@@ -198,6 +198,8 @@ int session_close(struct session *s)
 	end_copies(s);
 	(void)removal_expire(s, INT64_MAX);
 	(void)hold_expire(s, INT64_MAX - 1);
+	int unkept = s->unkept;
 	tables_release(s);
-	return samut_close(s->samut);
+	int r = samut_close(s->samut);
+	return r < 0 ? r : unkept;
 }

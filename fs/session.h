@@ -52,6 +52,7 @@ struct session {
 	GHashTable *stale;     /* nodeids whose cached pages the kernel must drop at the next open */
 	GHashTable *holds;     /* held edits (holds.h) */
 	GPtrArray *late_names; /* names for the kernel to forget (notify.h) */
+	int unkept;	       /* -errno: a removal could not be carried out; the mount ends with an error */
 	struct barred barred;  /* the last one refused */
 	GPtrArray *fresh;      /* places just made by a copying program (fresh.h) */
 
