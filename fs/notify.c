@@ -13,10 +13,17 @@ void notify_dir(struct session *s, int64_t dir)
 
 void notify_file(struct session *s, int64_t node)
 {
+	struct inode *inode = inode_of_node(s, node);
 	fuse_ino_t ino = inode_nodeid(s, node, false);
 
+	/* Nobody serves or caches what he has read before. */
+	if (inode)
+		atomic_fetch_add(&inode->version, 1);
+	inode_unref(s, inode);
+	/* Attributes only: whoever has it open drops its pages when he sees the new ones. Dropping them here
+	 * would wait for reads under way, and those may wait for the lock that the caller holds. */
 	inode_set_stale(s, ino);
-	(void)fuse_lowlevel_notify_inval_inode(s->fuse, ino, 0, 0);
+	(void)fuse_lowlevel_notify_inval_inode(s->fuse, ino, -1, 0);
 }
 
 struct late_name {

@@ -14,8 +14,7 @@ void notify_dir(struct session *s, int64_t dir);
 void notify_name_later(struct session *s, int64_t dir, const char *name);
 /* Does what notify_name_later() left; called by the timer. */
 void notify_names_due(struct session *s);
-/* Content and attributes of a node changed: drops what the kernel has cached under its nodeid. Not from an
- * operation on that file. */
+/* Content and attributes of a node changed: the kernel asks for them anew. From any operation. */
 void notify_file(struct session *s, int64_t node);
 /* For the table of the session. */
 void notify_late_free(gpointer late);
