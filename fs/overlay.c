@@ -3,6 +3,11 @@
  */
 #include "fs/inode.h"
 
+/* More directories than this are looked through for those whose shift is older than this: the store has
+ * caught up with them, but for names that were removed and made again. */
+#define SHIFTS_MAX 65536
+#define SHIFT_NS (60 * G_GINT64_CONSTANT(1000000000))
+
 guint overlay_hash(gconstpointer key)
 {
 	const struct overlay *overlay = key;
@@ -55,11 +60,30 @@ bool overlay_is_removed(struct session *s, int64_t parent, const char *name)
 	return removed;
 }
 
+/* Names have come and gone there, but none of them waits any more. */
+static gboolean is_settled(gpointer key, gpointer value, gpointer data)
+{
+	const struct dirshift *shift = value;
+
+	(void)key;
+	return shift->removed == 0 && shift->mtime < *(const int64_t *)data;
+}
+
+/* A directory that nobody looks at again must not stay in memory for good. */
+static void forget_settled(struct session *s)
+{
+	int64_t before = now_ns() - SHIFT_NS;
+
+	if (g_hash_table_size(s->shifts) >= SHIFTS_MAX)
+		g_hash_table_foreach_remove(s->shifts, is_settled, &before);
+}
+
 static void shift(struct session *s, int64_t dir, int removed)
 {
 	struct dirshift *shift = g_hash_table_lookup(s->shifts, &dir);
 
 	if (!shift) {
+		forget_settled(s);
 		shift = g_new0(struct dirshift, 1);
 		shift->dir = dir;
 		g_hash_table_insert(s->shifts, &shift->dir, shift);
