@@ -204,8 +204,10 @@ int samut_txn_commit(struct samut_txn *txn, const char *subject, const char *bod
 	if (r < 0)
 		return r;
 	g_assert(row.seq == txn->seq);
-	if (txn->hold && txn->s->committer)
+	if (txn->hold && txn->s->committer) {
 		samut_committer_hold(txn->s->committer, txn->seq);
+		txn->held = txn->seq;
+	}
 	txn->done = true;
 	return 0;
 }
@@ -215,10 +217,12 @@ int samut_txn_run(struct samut_txn *txn, samut_write_fn fn, void *arg)
 	struct samut_committer *committer = txn->s->committer;
 
 	txn->done = false;
+	txn->held = 0;
 	int r = samut_store_write(txn->s->store, fn, arg, true);
 	txn->db = NULL;
-	if (r < 0 && txn->done && txn->hold && committer)
-		samut_committer_unhold(committer, txn->seq);
+	/* Not the hold of an older edit that this one was to amend. */
+	if (r < 0 && txn->held)
+		samut_committer_unhold(committer, txn->held);
 	if (r < 0 || !txn->done)
 		txn->seq = 0;
 	if (txn->seq && committer)

@@ -26,6 +26,7 @@ struct samut_txn {
 	int64_t inode;	     /* highest number given, 0 none */
 	GPtrArray *ids;	     /* of char *, household Ids given */
 	bool hold;	     /* hold the edit in the committer */
+	int64_t held;	     /* what this edit holds there; 0 nothing */
 	bool done;	     /* journalled: an edit came of it */
 };
 typedef struct samut_txn samut_txn;
