@@ -264,7 +264,8 @@ int samut_committer_wait(struct samut_committer *committer, int64_t seq, int ms)
 	int r;
 
 	pthread_mutex_lock(&committer->lock);
-	committer->urgent = committer->in_git < seq;
+	/* Another one may be waiting, too. */
+	committer->urgent = committer->urgent || committer->in_git < seq;
 	pthread_cond_signal(&committer->wake);
 	while (committer->in_git < seq && !committer->ended && timely) {
 		if (ms < 0)
