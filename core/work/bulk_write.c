@@ -100,6 +100,9 @@ static int write_dir(struct writing *w, struct bulk_dir *dir)
 	if (!dir->fresh)
 		return check_still_there(w, dir);
 	int r = dir->parent->fresh ? 0 : samut_entry_free(txn->db, dir->parent->node.id, dir->node.name);
+	if (r >= 0 && !dir->parent->fresh)
+		r = samut_entry_area_free(txn->db, dir->parent->node.id, samut_layout_get(dir->node.layout),
+			dir->node.name, 0, w->diag);
 	if (r < 0)
 		return r;
 	dir->node.parent = dir->parent->node.id;

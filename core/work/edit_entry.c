@@ -71,6 +71,35 @@ int samut_entry_free(struct samut_db *db, int64_t parent, const char *name)
 	return r == -ENOENT ? 0 : r < 0 ? r : -EEXIST;
 }
 
+static bool is_area(const struct samut_layout *row)
+{
+	return row->naming == SAMUT_NAMING_PROVINCE || row->naming == SAMUT_NAMING_AMPHOE ||
+	       row->naming == SAMUT_NAMING_TAMBON;
+}
+
+int samut_entry_area_free(struct samut_db *db, int64_t parent, const struct samut_layout *row,
+	const char *name, int64_t self, struct samut_diag *diag)
+{
+	const char *end = is_area(row) ? strchr(name, '-') : NULL;
+
+	if (!end)
+		return 0;
+	/* All names that begin with the code and its hyphen lie between these two. */
+	g_autofree char *from = g_strndup(name, (gsize)(end - name) + 1);
+	g_autofree char *to = g_strdup_printf("%.*s.", (int)(end - name), name);
+	struct samut_stmt *stmt = samut_db_bind(db,
+		"SELECT name FROM node WHERE parent=?1 AND name>=?2 AND name<?3 AND id<>?4 AND scratch=0 "
+		"LIMIT 1",
+		"itti", parent, from, to, self);
+	int r = samut_stmt_step(stmt);
+	if (r <= 0)
+		return r;
+	samut_diag_add(diag, 0, 0, NULL, "รหัสนี้มีโฟลเดอร์อยู่แล้ว: “%s”", "this code has a folder already: “%s”",
+		samut_stmt_text(stmt, 0));
+	samut_stmt_reset(stmt);
+	return -EEXIST;
+}
+
 char *samut_sidecar_name(const char *name)
 {
 	if (strlen(name) + strlen(SAMUT_SIDECAR) > SAMUT_NAME_MAX)

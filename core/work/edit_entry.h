@@ -25,6 +25,14 @@ void samut_entry_own(struct samut_node *node, const struct samut_node *parent, c
 /* -EEXIST when there is an entry of that name; 0 when there is none. */
 int samut_entry_free(struct samut_db *db, int64_t parent, const char *name);
 
+/*
+ * -EEXIST, with the other's name in diag, when parent already has a folder of the same area under another
+ * name: one province, amphoe or tambon has one folder. (Villages may share a number: 00 stands for none.)
+ * row: of the new entry; self: node that may be it, 0 none.
+ */
+int samut_entry_area_free(struct samut_db *db, int64_t parent, const struct samut_layout *row,
+	const char *name, int64_t self, struct samut_diag *diag);
+
 /* Removes the sidecar of a record, if there is one other than node keep. Inside a write. */
 int samut_sidecar_drop(
 	struct samut_db *db, int64_t parent, const char *name, int64_t keep, int64_t now, bool *ret_gone);

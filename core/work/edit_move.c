@@ -342,7 +342,9 @@ static int move_write(struct samut_db *db, void *arg)
 		return r;
 	if (moving->from.parent == moving->dir.id && strcmp(moving->from.name, moving->name) == 0)
 		return 0;
-	r = check_ids(moving, &rebind);
+	r = samut_entry_area_free(db, moving->dir.id, moving->row, moving->name, moving->node, moving->diag);
+	if (r >= 0)
+		r = check_ids(moving, &rebind);
 	if (r >= 0)
 		r = samut_path_below(db, moving->dir.id, moving->name, &moving->to);
 	if (r >= 0)

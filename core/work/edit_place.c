@@ -218,6 +218,8 @@ static int make_write(struct samut_db *db, void *arg)
 	if (r >= 0)
 		r = samut_entry_free(db, parent.id, making->name);
 	if (r >= 0)
+		r = samut_entry_area_free(db, parent.id, making->row, making->name, 0, making->diag);
+	if (r >= 0)
 		r = samut_path_below(db, parent.id, making->name, &path);
 	if (r < 0)
 		return r;
