@@ -1,10 +1,10 @@
-import time
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """Names: what may stand where, and why not; one spelling of each; names of programs (scratch); what is computed."""
 import errno
 import os
 import stat
+import time
 import unicodedata
 
 from desk import Desk, STRANGER, as_user, get, member_text, note_text, put
