@@ -188,7 +188,8 @@ static int mount_and_serve(
 
 int main(int argc, char **argv)
 {
-	struct options o = {.mount = g_string_new(NULL)};
+	g_autoptr(GString) mount = g_string_new(NULL);
+	struct options o = {.mount = mount};
 	struct daemon daemon = {.ready_fd = -1};
 	g_auto(samut_diag) diag = SAMUT_DIAG_INIT;
 	struct session s = {0};
@@ -219,7 +220,5 @@ int main(int argc, char **argv)
 		complain(o.store, r, &diag);
 		return EXIT_REFUSED;
 	}
-	int status = mount_and_serve(&s, &o, &daemon, store);
-	g_string_free(o.mount, TRUE);
-	return status;
+	return mount_and_serve(&s, &o, &daemon, store);
 }
