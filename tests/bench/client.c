@@ -24,6 +24,7 @@
 #include <unistd.h>
 
 #define TEXT_MAX 65536
+#define MARK_MAX 64
 
 struct list {
 	char **paths;
@@ -122,63 +123,100 @@ static void save(const char *path, const char *text, size_t len, bool sync)
 		die(path);
 }
 
-/* One writer: files w, w + writers, w + 2 * writers, … again and again. */
-static void write_share(
-	const struct list *list, size_t w, size_t writers, double *times, size_t edits, bool sync)
+/* What all writers share. */
+struct work {
+	const struct list *list;
+	size_t writers, each; /* saves of one writer */
+	bool sync;
+	int ready[2]; /* pipe: each writer that has read its share says so */
+	int go[2];    /* pipe: closed when all may begin */
+	double *times;
+};
+
+/* The texts of one writer's share: files w, w + writers, w + 2 * writers, … with room for one more line. */
+static struct text *read_share(const struct work *work, size_t w)
 {
-	struct text *texts = calloc(list->count, sizeof(*texts));
+	struct text *texts = calloc(work->list->count, sizeof(*texts));
 	char *text = malloc(TEXT_MAX);
-	size_t at = w % list->count;
 
 	if (!texts || !text)
 		die("memory");
-	for (size_t i = 0; i < edits; i++) {
-		struct text *kept = &texts[at];
-		if (!kept->data) {
-			kept->len = read_file(list->paths[at], text);
-			kept->data = malloc(kept->len + 64);
-			if (!kept->data)
-				die("memory");
-			memcpy(kept->data, text, kept->len);
-		}
-		int more = snprintf(kept->data + kept->len, 64, "X_Bench: %zu %zu\n", w, i);
-		double before = now();
-		save(list->paths[at], kept->data, kept->len + (size_t)more, sync);
-		times[i] = now() - before;
-		at += writers;
-		if (at >= list->count)
-			at = w % list->count;
+	for (size_t i = w % work->list->count; i < work->list->count; i += work->writers) {
+		texts[i].len = read_file(work->list->paths[i], text);
+		texts[i].data = malloc(texts[i].len + MARK_MAX);
+		if (!texts[i].data)
+			die("memory");
+		memcpy(texts[i].data, text, texts[i].len);
 	}
-	for (size_t i = 0; i < list->count; i++)
-		free(texts[i].data);
-	free(texts);
 	free(text);
+	return texts;
 }
 
-static void write_all(const struct list *list, size_t writers, size_t edits, bool sync)
+static void wait_for_all(const struct work *work)
 {
-	size_t each = edits / writers, all = each * writers;
-	double *times =
-		mmap(NULL, all * sizeof(*times), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	char byte = 0;
+
+	close(work->go[1]);
+	if (write(work->ready[1], &byte, 1) != 1 || read(work->go[0], &byte, 1) != 0)
+		die("start");
+}
+
+static void write_share(const struct work *work, size_t w)
+{
+	struct text *texts = read_share(work, w);
+	size_t at = w % work->list->count;
+
+	wait_for_all(work);
+	for (size_t i = 0; i < work->each; i++) {
+		struct text *text = &texts[at];
+		int more = snprintf(text->data + text->len, MARK_MAX, "X_Bench: %zu %zu\n", w, i);
+		double before = now();
+		save(work->list->paths[at], text->data, text->len + (size_t)more, work->sync);
+		work->times[w * work->each + i] = now() - before;
+		at += work->writers;
+		if (at >= work->list->count)
+			at = w % work->list->count;
+	}
+}
+
+/* Lets all begin together once each is ready; one that failed has closed its end. */
+static void start_all(struct work *work)
+{
+	char byte;
+
+	close(work->ready[1]);
+	for (size_t w = 0; w < work->writers; w++)
+		if (read(work->ready[0], &byte, 1) != 1)
+			break;
+	close(work->go[1]);
+}
+
+/* Processes, not threads: the daemon tells programs apart. */
+static void write_all(struct work *work)
+{
+	size_t all = work->writers * work->each;
 	int status, failed = 0;
 
-	if (times == MAP_FAILED)
+	work->times = mmap(
+		NULL, all * sizeof(*work->times), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (work->times == MAP_FAILED || pipe(work->ready) < 0 || pipe(work->go) < 0)
 		die("memory");
-	double start = now();
-	for (size_t w = 0; w < writers; w++) {
+	for (size_t w = 0; w < work->writers; w++) {
 		pid_t pid = fork();
 		if (pid < 0)
 			die("fork");
 		if (pid == 0) {
-			write_share(list, w, writers, times + w * each, each, sync);
+			write_share(work, w);
 			_exit(0);
 		}
 	}
+	start_all(work);
+	double start = now();
 	while (wait(&status) > 0)
 		failed |= status;
 	if (failed)
 		exit(1);
-	report(times, all, (now() - start) * 1e-6);
+	report(work->times, all, (now() - start) * 1e-6);
 }
 
 /* The least that anything durable costs on this disk. */
@@ -216,9 +254,13 @@ int main(int argc, char **argv)
 	}
 	if (argc == 6 && strcmp(argv[1], "save") == 0) {
 		struct list list = read_list(argv[2]);
-		write_all(&list, strtoul(argv[3], NULL, 10), strtoul(argv[4], NULL, 10),
-			strcmp(argv[5], "fsync") == 0);
-		return 0;
+		struct work work = {.list = &list, .writers = strtoul(argv[3], NULL, 10)};
+		work.each = strtoul(argv[4], NULL, 10) / (work.writers ? work.writers : 1);
+		work.sync = strcmp(argv[5], "fsync") == 0;
+		if (work.each) {
+			write_all(&work);
+			return 0;
+		}
 	}
 	fputs("usage: bench_client read LIST | save LIST WRITERS EDITS close|fsync | flush FILE TIMES\n",
 		stderr);

@@ -7,6 +7,7 @@ Rounds follow each other, so that what disturbs the machine disturbs both sides.
 import contextlib
 import os
 import random
+import resource
 import shutil
 import subprocess
 
@@ -96,6 +97,10 @@ def against_passthrough(place, trees, samples, options, table):
     if not program:
         table.note("R6", "beside passthrough_hp", "not measured: no passthrough_hp here (an example of libfuse's source, in no "
                    "package; name it in the environment variable PASSTHROUGH_HP)")
+        return
+    allowed = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    if trees.files + trees.folders + 100 > allowed:
+        table.note("R6", "beside passthrough_hp", "not measured: it keeps each file open, and %d may be: take fewer households" % allowed)
         return
     point = os.path.join(place, "passthrough")
     names = [line.rstrip("\n")[len(trees.disk) + 1:] for line in open(trees.disk_list, encoding="utf-8")]
