@@ -11,8 +11,20 @@
 /* Nodeids that are no node's number; below those of the computed tree (computed.h). */
 #define ALIAS_FIRST (UINT64_C(1) << 61)
 
+/*
+ * A nodeid that stood for another node than that of its number, and that the kernel seems to have forgotten.
+ * It is never given out again: an answer that carries it may still be under way, and it would be taken for
+ * the file of that number.
+ */
+static void retire(struct session *s, const struct inode *inode)
+{
+	if (!inode->counted && !inode->orphan && (int64_t)inode->ino != inode->node)
+		g_hash_table_add(s->retired, g_memdup2(&inode->ino, sizeof(inode->ino)));
+}
+
 static void inode_free(struct session *s, struct inode *inode)
 {
+	retire(s, inode);
 	g_hash_table_remove(s->inodes, &inode->ino);
 	if (g_hash_table_lookup(s->by_node, &inode->node) == inode)
 		g_hash_table_remove(s->by_node, &inode->node);
@@ -53,16 +65,23 @@ static struct inode *track(struct session *s, fuse_ino_t ino, int64_t node)
 	return inode;
 }
 
+/* Tracks a nodeid that was not; the file of its number may have another nodeid by now: then it is that of a
+ * former file. */
+static struct inode *track_known(struct session *s, fuse_ino_t ino)
+{
+	bool former = g_hash_table_contains(s->by_node, &ino) || g_hash_table_contains(s->retired, &ino);
+	struct inode *inode = track(s, ino, former ? 0 : (int64_t)ino);
+
+	inode->orphan = former;
+	return inode;
+}
+
 struct inode *inode_ref(struct session *s, fuse_ino_t ino)
 {
 	pthread_mutex_lock(&s->lock);
 	struct inode *inode = g_hash_table_lookup(s->inodes, &ino);
-	if (!inode) {
-		/* The file of that number may have another nodeid by now: this one is a former file. */
-		bool former = g_hash_table_contains(s->by_node, &ino);
-		inode = track(s, ino, former ? 0 : (int64_t)ino);
-		inode->orphan = former;
-	}
+	if (!inode)
+		inode = track_known(s, ino);
 	inode->refs++;
 	pthread_mutex_unlock(&s->lock);
 	return inode;
@@ -72,6 +91,8 @@ struct inode *inode_peek(struct session *s, fuse_ino_t ino)
 {
 	pthread_mutex_lock(&s->lock);
 	struct inode *inode = g_hash_table_lookup(s->inodes, &ino);
+	if (!inode && g_hash_table_contains(s->retired, &ino))
+		inode = track_known(s, ino);
 	if (inode)
 		inode->refs++;
 	pthread_mutex_unlock(&s->lock);
@@ -160,7 +181,7 @@ static fuse_ino_t nodeid_locked(struct session *s, int64_t node, bool count)
 
 	if (!inode) {
 		fuse_ino_t ino = (fuse_ino_t)node;
-		if (!g_hash_table_contains(s->inodes, &ino))
+		if (!g_hash_table_contains(s->inodes, &ino) && !g_hash_table_contains(s->retired, &ino))
 			return ino;
 		inode = track(s, ALIAS_FIRST + s->aliases++, node);
 		inode->counted = true;

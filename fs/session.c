@@ -45,6 +45,7 @@ static void tables_init(struct session *s)
 	pthread_condattr_destroy(&attr);
 	s->inodes = g_hash_table_new(g_int64_hash, g_int64_equal);
 	s->by_node = g_hash_table_new(g_int64_hash, g_int64_equal);
+	s->retired = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
 	s->handles = g_hash_table_new(NULL, NULL);
 	s->overlay = g_hash_table_new_full(overlay_hash, overlay_equal, overlay_free, NULL);
 	s->shifts = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, g_free);
@@ -62,6 +63,7 @@ static void tables_release(struct session *s)
 	handle_free_all(s);
 	inode_free_all(s);
 	g_hash_table_unref(s->handles);
+	g_hash_table_unref(s->retired);
 	g_hash_table_unref(s->inodes);
 	g_hash_table_unref(s->by_node);
 	g_hash_table_unref(s->overlay);

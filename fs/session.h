@@ -45,6 +45,7 @@ struct session {
 	pthread_mutex_t lock;  /* guards all of the following up to fresh */
 	GHashTable *inodes;    /* by nodeid */
 	GHashTable *by_node;   /* node id → the inode that stands for it */
+	GHashTable *retired;   /* nodeids never to be given out again */
 	uint64_t aliases;      /* nodeids given out that are no node's number */
 	GHashTable *handles;   /* set of open struct handle */
 	GHashTable *overlay;   /* (parent, name) → struct overlay */
