@@ -8,6 +8,7 @@
 
 struct hold {
 	struct held held;
+	int64_t since;	  /* when it was held first, monotonic ns */
 	int64_t deadline; /* monotonic ns */
 	int64_t node;	  /* lingers for this node, 0: its file is still open */
 	pid_t pid;
@@ -24,10 +25,13 @@ void hold_free(gpointer data)
 
 static struct hold *put_locked(struct session *s, int64_t seq, int64_t grace)
 {
+	const struct hold *old = g_hash_table_lookup(s->holds, &seq);
 	struct hold *hold = g_new0(struct hold, 1);
+	int64_t now = g_get_monotonic_time() * 1000;
 
 	hold->held.seq = seq;
-	hold->deadline = g_get_monotonic_time() * 1000 + grace;
+	hold->since = old ? old->since : now;
+	hold->deadline = MIN(now + grace, hold->since + GRACE_NS);
 	g_hash_table_replace(s->holds, &hold->held.seq, hold);
 	session_wake_timer(s);
 	return hold;
