@@ -218,7 +218,7 @@ int copy_write(struct session *s, struct inode *inode, const struct samut_who *w
 	return copy->from_start ? verdict_early(s, inode, who) : 0;
 }
 
-int copy_sync(struct session *s, struct inode *inode, const struct samut_who *who)
+int copy_sync(struct session *s, struct inode *inode)
 {
 	struct copy *copy = inode->copy;
 
@@ -229,7 +229,7 @@ int copy_sync(struct session *s, struct inode *inode, const struct samut_who *wh
 	if (inode->snap.scratch)
 		return samut_scratch_save(s->samut, node, text, copy->mtime, true);
 	int64_t draft = copy->unborn ? (int64_t)inode->ino : node;
-	int r = samut_draft(s->samut, draft, inode->snap.parent, inode->snap.name, who->uid, text);
+	int r = samut_draft(s->samut, draft, inode->snap.parent, inode->snap.name, copy->by_uid, text);
 	if (r == 0)
 		copy->draft = draft;
 	return r;
@@ -312,7 +312,7 @@ void copy_end(struct session *s, struct inode *inode)
 	struct samut_who who = {.uid = copy->by_uid, .gid = copy->by_gid};
 	pthread_mutex_lock(&inode->lock);
 	if (copy->closed < copy->writers && !inode->snap.scratch) {
-		if (copy_sync(s, inode, &who) < 0)
+		if (copy_sync(s, inode) < 0)
 			samut_log(SAMUT_LOG_ERROR, "the mount ends while %s is being written",
 				inode->snap.name);
 		copy->draft = 0;

@@ -53,7 +53,7 @@ int copy_truncate(struct session *s, struct inode *inode, int64_t size);
 /* The verdict: saves what is dirty. 0 or -errno. */
 int copy_judge(struct session *s, struct inode *inode, const struct samut_who *who);
 /* fsync: keeps the text as a draft. */
-int copy_sync(struct session *s, struct inode *inode, const struct samut_who *who);
+int copy_sync(struct session *s, struct inode *inode);
 /* The mount ends before the writers let go: what they have closed is completed, what is still being written
  * is kept as a draft. Takes the lock itself; no other thread is left. */
 void copy_end(struct session *s, struct inode *inode);

@@ -173,7 +173,7 @@ void op_fsync(fuse_req_t req, fuse_ino_t ino, int datasync, struct fuse_file_inf
 	(void)datasync;
 	if (handle->inode) {
 		pthread_mutex_lock(&handle->inode->lock);
-		r = copy_sync(fuse_req_userdata(req), handle->inode, &handle->caller.who);
+		r = copy_sync(fuse_req_userdata(req), handle->inode);
 		pthread_mutex_unlock(&handle->inode->lock);
 	}
 	fuse_reply_err(req, -r);

@@ -115,11 +115,28 @@ static bool take(struct session *s, int64_t parent, const char *name, int64_t no
 	return found;
 }
 
+/* Whoever opened it in the moment of its removal goes on reading, too. */
+static void keep_late_readers(struct session *s, int64_t id)
+{
+	struct inode *inode = inode_of_node(s, id);
+	g_auto(samut_node) node = SAMUT_NODE_INIT;
+	struct victim victim;
+
+	if (inode && stored_node(s, id, &node) >= 0) {
+		victim_init(&victim, s, &node);
+		victim_orphan(&victim, s, false);
+		victim_release(&victim, s);
+	}
+	inode_unref(s, inode);
+}
+
 static int carry_out(struct session *s, const struct overlay *removal)
 {
 	g_auto(samut_diag) diag = SAMUT_DIAG_INIT;
 	struct samut_who who = {.uid = removal->uid, .gid = removal->gid, .via = removal->via};
 	int64_t seq;
+
+	keep_late_readers(s, removal->node);
 	int r = samut_edit_remove(s->samut, &who, removal->node, &seq, &diag);
 
 	overlay_drop(s, removal->parent, removal->name);
