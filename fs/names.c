@@ -49,7 +49,9 @@ int naming_init(struct naming *ret_naming, struct session *s, const struct samut
 	if (strcmp(raw, n->name) != 0)
 		notify_name_later(s, n->parent.id, n->name);
 	/* A directory is scratch by its hidden name only: endings such as .bak are ordinary names for one. */
-	n->scratch = n->parent.scratch || (samut_name_is_scratch(n->name) && (!dir || n->name[0] == '.'));
+	const struct samut_layout *place = samut_layout_get(n->parent.layout);
+	n->scratch = n->parent.scratch || (place && place->flags & SAMUT_PLACE_DROP) ||
+		     (samut_name_is_scratch(n->name) && (!dir || n->name[0] == '.'));
 	r = samut_name_check(n->name, &diag);
 	if (r == -ENAMETOOLONG)
 		return r;
@@ -57,6 +59,6 @@ int naming_init(struct naming *ret_naming, struct session *s, const struct samut
 		return refuse_name(s, who, n, raw, r, &diag);
 	if (n->scratch)
 		return 0;
-	n->row = samut_layout_match(samut_layout_get(n->parent.layout), n->parent.name, n->name, dir, &diag);
+	n->row = samut_layout_match(place, n->parent.name, n->name, dir, &diag);
 	return n->row ? 0 : refuse_name(s, who, n, raw, -EINVAL, &diag);
 }

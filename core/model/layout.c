@@ -15,6 +15,7 @@
 #include "core/model/suggest.h"
 
 #define ISO_LEN 10 /* YYYY-MM-DD */
+#define QUERY_ENDING ".sql"
 
 /* A row's rule: stem is the name, of a record without its .txt. Says what is wrong in diag, if given. */
 typedef bool (*naming_fn)(
@@ -42,6 +43,11 @@ const struct samut_layout *samut_layout_child(int code, unsigned i)
 		if (row->parent == code && i-- == 0)
 			return row;
 	return NULL;
+}
+
+bool samut_layout_is_dir(const struct samut_layout *row)
+{
+	return !row->kind && !(row->flags & SAMUT_PLACE_PLAIN);
 }
 
 static size_t count_digits(const char *text)
@@ -220,6 +226,17 @@ static bool fits_dated_nn(
 	return fits_date(row, stem, true, diag);
 }
 
+static bool fits_query(
+	const struct samut_layout *row, const char *parent_name, const char *stem, struct samut_diag *diag)
+{
+	(void)parent_name;
+	if (g_str_has_suffix(stem, QUERY_ENDING) && strlen(stem) > strlen(QUERY_ENDING))
+		return true;
+	samut_diag_add(diag, 0, 0, NULL, "ที่นี่เก็บเฉพาะแฟ้ม " QUERY_ENDING ": %s%.0s",
+		"only " QUERY_ENDING " files stand here: %.0s%s", row->th, row->en);
+	return false;
+}
+
 static const naming_fn naming_rules[] = {
 	[SAMUT_NAMING_FIXED] = fits_fixed,
 	[SAMUT_NAMING_FREE] = fits_free,
@@ -232,6 +249,7 @@ static const naming_fn naming_rules[] = {
 	[SAMUT_NAMING_DATED] = fits_dated,
 	[SAMUT_NAMING_DATED_NN] = fits_dated_nn,
 	[SAMUT_NAMING_TEXT] = fits_free,
+	[SAMUT_NAMING_QUERY] = fits_query,
 };
 
 /* Whether name is one of row's, and if not, in diag why. */
@@ -322,6 +340,12 @@ static char *repaired(const struct samut_layout *row, const char *parent_name, c
 
 	if (!stem || !*stem || *stem == '.')
 		return NULL;
+	if (row->naming == SAMUT_NAMING_QUERY) {
+		char *dot = strrchr(stem, '.');
+		if (dot && dot > stem)
+			*dot = '\0';
+		return g_strconcat(stem, QUERY_ENDING, NULL);
+	}
 	if (row->naming == SAMUT_NAMING_FREE || row->naming == SAMUT_NAMING_TEXT)
 		return row->kind ? g_strconcat(stem, ".txt", NULL) : NULL;
 	g_autoptr(GPtrArray) list = repairs(stem);
@@ -359,7 +383,7 @@ static void explain_place(
 	const struct samut_layout *row;
 
 	for (unsigned i = 0; (row = samut_layout_child(parent->code, i)); i++) {
-		if ((row->kind == NULL) != dir)
+		if (samut_layout_is_dir(row) != dir)
 			continue;
 		g_string_append_printf(allowed, "%s%s", allowed->len ? ", " : "", row->name);
 		if (row->naming == SAMUT_NAMING_FIXED)
@@ -389,7 +413,7 @@ static const struct samut_layout *formed_child(int parent, bool dir)
 	const struct samut_layout *row;
 
 	for (unsigned i = 0; (row = samut_layout_child(parent, i)); i++)
-		if (row->naming != SAMUT_NAMING_FIXED && (row->kind == NULL) == dir)
+		if (row->naming != SAMUT_NAMING_FIXED && samut_layout_is_dir(row) == dir)
 			return row;
 	return NULL;
 }
@@ -422,7 +446,7 @@ const struct samut_layout *samut_layout_match(const struct samut_layout *parent,
 	if (parent->flags & SAMUT_PLACE_FREE)
 		return samut_layout_get(dir ? SAMUT_LAYOUT_FOLDER : SAMUT_LAYOUT_FILE);
 	const struct samut_layout *row = fixed_child(parent->code, name);
-	if (row && (row->kind == NULL) == dir)
+	if (row && samut_layout_is_dir(row) == dir)
 		return row;
 	if (row) {
 		samut_diag_add(diag, 0, 0, NULL, dir ? "“%s” เป็นไฟล์ ไม่ใช่โฟลเดอร์" : "“%s” เป็นโฟลเดอร์ ไม่ใช่ไฟล์",

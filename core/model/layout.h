@@ -22,6 +22,7 @@ enum samut_naming {
 	SAMUT_NAMING_DATED,    /* DATE.txt; also DATE-NN.txt */
 	SAMUT_NAMING_DATED_NN, /* DATE-NN.txt */
 	SAMUT_NAMING_TEXT,     /* name.txt */
+	SAMUT_NAMING_QUERY,    /* name.sql */
 };
 
 /* How the id of a record follows from its path (see "ids and references" in KINDS). */
@@ -40,6 +41,8 @@ enum {
 	SAMUT_PLACE_FREE = 1 << 2, /* any files and directories, any names: notes/, attachments/ and below */
 	SAMUT_PLACE_OWNER =
 		1 << 3, /* has a main record, whose id is the id of the place: household, partner, … */
+	SAMUT_PLACE_DROP = 1 << 4,  /* what users put in is scratch: it is kept, never versioned (inbox/) */
+	SAMUT_PLACE_PLAIN = 1 << 5, /* no place at all: a versioned file of no kind */
 };
 
 /* One row: a record file or a place within a place. */
@@ -48,7 +51,7 @@ struct samut_layout {
 	int parent;	  /* code of the place it stands in; 0 for the root itself */
 	const char *name; /* fixed name, or the name for messages ("village") */
 	enum samut_naming naming;
-	const char *kind; /* NULL: a place (directory); else a record of that kind */
+	const char *kind; /* NULL: a place (directory) or a plain file; else a record of that kind */
 	enum samut_idform id;
 	unsigned flags; /* SAMUT_PLACE_*; SAMUT_PLACE_AUTO on a record: its form is made with the place */
 	const char *th, *en; /* what belongs there; shown when a name is refused */
@@ -69,6 +72,9 @@ const struct samut_layout *samut_layout_of_kind(const char *kind);
 /* The i-th row whose parent is code, or NULL when there are no more. For auto-made content and for export. */
 const struct samut_layout *samut_layout_child(int code, unsigned i);
 
+/* Entries of that row are directories. */
+bool samut_layout_is_dir(const struct samut_layout *row);
+
 /*
  * Which row an entry called name would be within the place `parent` (a row; directory entries if dir, else
  * files). parent_name is the name of that place (area codes are checked against it: amphoe 7001 in province
@@ -83,6 +89,8 @@ const struct samut_layout *samut_layout_match(const struct samut_layout *parent,
 /* Rows of free content: a folder below notes/ or attachments/, and a free file. They have no parent row. */
 #define SAMUT_LAYOUT_FOLDER 900
 #define SAMUT_LAYOUT_FILE 901
+/* A query of the users' own, reports/queries/NAME.sql. */
+#define SAMUT_LAYOUT_QUERY 332
 
 /*
  * The id of a record: row is its layout row, place_id the id of the place it lies in (NULL if none), dir the

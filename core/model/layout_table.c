@@ -96,6 +96,9 @@ enum {
 	CENTRE_PROVINCE = 291,
 	SCHEMES = 300,
 	VERDICTS = 310,
+	REPORTS = 330,
+	QUERIES = 331,
+	INBOX = 340,
 };
 
 const struct samut_layout samut_layout_table[] = {
@@ -258,8 +261,19 @@ const struct samut_layout samut_layout_table[] = {
 	RECORD(315, VERDICTS, "NNNN.txt", NUMBER, "verdict", STEM, "ผลพิจารณา เช่น 0001.txt",
 		"a verdict, as 0001.txt"),
 
+	FOLDER(REPORTS, SAMUT_LAYOUT_ROOT, "reports", HOLDER, "รายงาน และคำสั่งสืบค้นของผู้ใช้ใน queries/",
+		"reports, and queries of your own in queries/"),
+	FOLDER(QUERIES, REPORTS, "queries", HOLDER, "คำสั่งสืบค้น (SQL) ของผู้ใช้ ผลลัพธ์เป็น CSV",
+		"queries of your own (SQL), answered as CSV"),
+	{SAMUT_LAYOUT_QUERY, QUERIES, "ชื่อ.sql", SAMUT_NAMING_QUERY, NULL, SAMUT_ID_NONE, SAMUT_PLACE_PLAIN,
+		"คำสั่งสืบค้น เช่น ครัวเรือนเร่งด่วน.sql", "a query, as name.sql"},
+
+	FOLDER(INBOX, SAMUT_LAYOUT_ROOT, "inbox", HOLDER | SAMUT_PLACE_DROP, "วางแฟ้ม CSV ที่นี่เพื่อนำเข้า",
+		"put a CSV file here to import it"),
+
 	{SAMUT_LAYOUT_FOLDER, 0, "<folder>", SAMUT_NAMING_FREE, NULL, SAMUT_ID_NONE, FREE, "โฟลเดอร์",
 		"a folder of free files"},
-	{SAMUT_LAYOUT_FILE, 0, "<file>", SAMUT_NAMING_FREE, NULL, SAMUT_ID_NONE, 0, "ไฟล์ใดก็ได้", "any file"},
+	{SAMUT_LAYOUT_FILE, 0, "<file>", SAMUT_NAMING_FREE, NULL, SAMUT_ID_NONE, SAMUT_PLACE_PLAIN,
+		"ไฟล์ใดก็ได้", "any file"},
 	{0, 0, NULL, SAMUT_NAMING_FIXED, NULL, SAMUT_ID_NONE, 0, NULL, NULL},
 };

@@ -14,6 +14,7 @@
 #include "core/store/journal.h"
 #include "core/work/edit_place.h"
 #include "core/work/recover.h"
+#include "core/work/roots.h"
 
 #define PLACE_MODE 02775
 
@@ -86,6 +87,8 @@ int samut_open(const char *dir, enum samut_open_mode mode, struct samut **ret_sa
 
 	if (r >= 0)
 		r = check_made(s, dir, diag);
+	if (r >= 0 && mode != SAMUT_OPEN_READ)
+		r = samut_roots_complete(s, diag);
 	if (r < 0) {
 		(void)samut_close(s);
 		return r;

@@ -19,8 +19,7 @@
 #include <unistd.h>
 
 /* What a mount shows in its root beside the tree: nobody can make these. */
-static const char *const computed_names[] = {
-	"README.txt", "plans", "views", "reports", "inbox", "search", "at", "history"};
+static const char *const computed_names[] = {"README.txt", "plans", "views", "search", "at", "history"};
 
 struct entry {
 	char *path;
@@ -49,9 +48,20 @@ static void complain(struct tree_import *import, const char *path, const char *w
 	import->bad++;
 }
 
+/* What lies in the inbox waits to be imported by itself. */
+static bool is_dropped(const char *path)
+{
+	const char *slash = strchr(path, '/');
+	g_autofree char *top = slash ? g_strndup(path, (gsize)(slash - path)) : NULL;
+	const struct samut_layout *row =
+		top ? samut_layout_match(samut_layout_get(SAMUT_LAYOUT_ROOT), "", top, true, NULL) : NULL;
+
+	return row && row->flags & SAMUT_PLACE_DROP;
+}
+
 static bool is_left_out(const char *path, const char *name, mode_t mode)
 {
-	if (samut_name_is_scratch(name) || samut_name_is_trash(name) || S_ISLNK(mode))
+	if (samut_name_is_scratch(name) || samut_name_is_trash(name) || S_ISLNK(mode) || is_dropped(path))
 		return true;
 	for (unsigned i = 0; i < G_N_ELEMENTS(computed_names); i++)
 		if (strcmp(path, computed_names[i]) == 0)

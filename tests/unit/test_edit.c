@@ -22,7 +22,7 @@ static void test_init_is_one_commit(void **state)
 	assert_string_equal(fields, "1|4242|cmocka");
 	assert_int_equal(root.mode, S_IFDIR | 02775);
 	assert_int_equal(root.uid, 4242);
-	assert_int_equal(root.subdirs, 10);
+	assert_int_equal(root.subdirs, 12);
 	assert_int_equal(province.mode, S_IFDIR | 02775);
 	assert_int_equal(province.gid, 4343);
 	g_auto(samut_node) households = kit_node(kit, "households");

@@ -63,7 +63,7 @@ static void holders_are_all_but_auto_and_free_folders(void **state)
 		const struct samut_layout *place = samut_layout_get(row->parent);
 		while (place && !(place->flags & SAMUT_PLACE_OWNER))
 			place = samut_layout_get(place->parent);
-		bool derived = row->code == SAMUT_LAYOUT_FILE || row->flags & SAMUT_PLACE_FREE ||
+		bool derived = row->flags & SAMUT_PLACE_PLAIN || row->flags & SAMUT_PLACE_FREE ||
 			       (row->flags & SAMUT_PLACE_AUTO && place);
 		assert_int_equal(!!(row->flags & SAMUT_PLACE_HOLDER), !row->kind && !derived);
 	}
@@ -95,7 +95,7 @@ static void places_take_names_in_one_way_only(void **state)
 		unsigned formed[2] = {0, 0};
 		for (unsigned i = 0; (child = samut_layout_child(row->code, i)); i++)
 			if (child->naming != SAMUT_NAMING_FIXED)
-				formed[child->kind == NULL]++;
+				formed[samut_layout_is_dir(child)]++;
 		assert_true(formed[0] <= 1 && formed[1] <= 1);
 	}
 }
@@ -144,6 +144,9 @@ static void free_places_take_anything(void **state)
 	assert_int_equal(match(HOUSEHOLD "/attachments", "รูป 1.jpg", false, NULL)->code, SAMUT_LAYOUT_FILE);
 	assert_int_equal(match(HOUSEHOLD "/notes", "2569", true, NULL)->code, SAMUT_LAYOUT_FOLDER);
 	assert_int_equal(match(HOUSEHOLD "/notes/2569/a", "b", false, NULL)->code, SAMUT_LAYOUT_FILE);
+	assert_int_equal(match("reports/queries", "เร่งด่วน.sql", false, NULL)->code, SAMUT_LAYOUT_QUERY);
+	assert_null(match("reports/queries", "เร่งด่วน.sql", true, NULL));
+	assert_null(match("reports/queries", ".sql", false, NULL));
 }
 
 /* Each refusal: what its English says, and the name it suggests (NULL: none). */
@@ -162,6 +165,8 @@ static void refusals_say_why_and_what_was_meant(void **state)
 		{"households", "70-กาญจนบุรี", true, "71", NULL},
 		{"households", "70", true, "code of 2 digits", "70-ราชบุรี"},
 		{"households", "note.txt", false, "no files", NULL},
+		{"reports/queries", "เร่งด่วน.txt", false, "only .sql files", "เร่งด่วน.sql"},
+		{"reports", "x.csv", false, "no files", NULL},
 		{"households/70-ราชบุรี", "7101-เมือง", true, "must start with 70", NULL},
 		{"households/70-ราชบุรี", "7000-เมือง", true, "start at 01", NULL},
 		{"households/70-ราชบุรี", "7001 เมือง", true, "code of 4 digits", "7001-เมือง"},
