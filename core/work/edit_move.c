@@ -12,6 +12,7 @@
 #include "core/work/edit_entry.h"
 #include "core/work/edit_id.h"
 #include "core/work/edit_remove.h"
+#include "core/work/event.h"
 #include "core/work/refs.h"
 
 struct moving {
@@ -19,6 +20,7 @@ struct moving {
 	struct samut_diag *diag;
 	int64_t node, parent;
 	const char *wanted;
+	struct samut_event_ids event; /* for the event that the move is */
 	/* inside */
 	struct samut_node from, dir,
 		victim; /* as they were; the new directory; what stood there (id 0: nothing) */
@@ -294,6 +296,14 @@ static int relist(struct moving *moving)
 	return r < 0 ? r : samut_txn_relist(&moving->txn, moving->dir.id);
 }
 
+static int write_event(struct moving *moving)
+{
+	g_autofree char *from = g_path_get_dirname(moving->path);
+	g_autofree char *to = g_path_get_dirname(moving->to);
+
+	return samut_event_moved(&moving->txn, &moving->event, moving->node, from, to, moving->diag);
+}
+
 static int write_all(struct moving *moving, bool rebind)
 {
 	struct samut_txn *txn = &moving->txn;
@@ -313,6 +323,8 @@ static int write_all(struct moving *moving, bool rebind)
 		r = samut_refs_rebind(txn, moving->node, SAMUT_REFS_STRICT, moving->diag);
 	if (r >= 0 && S_ISREG(moving->from.mode))
 		r = samut_sidecar_drop(txn->db, moving->dir.id, moving->name, 0, txn->time, &gone);
+	if (r >= 0)
+		r = write_event(moving);
 	return r < 0 ? r : relist(moving);
 }
 
@@ -355,13 +367,31 @@ static int move_write(struct samut_db *db, void *arg)
 	return samut_txn_commit(&moving->txn, subject, NULL);
 }
 
+/* Outside: whether the move is an event, and the numbers it needs then. */
+static int prepare_event(struct moving *moving)
+{
+	struct samut *s = moving->txn.s;
+	g_auto(samut_node) node = SAMUT_NODE_INIT;
+	struct samut_db *db = samut_store_reader(s->store);
+
+	if (!db)
+		return -EMFILE;
+	int r = samut_node_get(db, moving->node, &node);
+	samut_store_reader_done(s->store, db);
+	return r < 0 ? r
+		     : samut_event_prepare(
+			       s, samut_layout_get(node.layout), node.parent, moving->parent, &moving->event);
+}
+
 int samut_edit_move(struct samut *s, const struct samut_who *who, int64_t node, int64_t parent,
 	const char *name, int64_t *ret_seq, struct samut_diag *diag)
 {
 	struct moving moving = {.diag = diag, .node = node, .parent = parent, .wanted = name};
 
 	samut_txn_init(&moving.txn, s, who);
-	int r = samut_txn_run(&moving.txn, move_write, &moving);
+	int r = prepare_event(&moving);
+	if (r >= 0)
+		r = samut_txn_run(&moving.txn, move_write, &moving);
 	if (r >= 0 && ret_seq)
 		*ret_seq = moving.txn.seq;
 	moving_release(&moving);

@@ -8,6 +8,7 @@
 
 #include "core/model/rectext.h"
 #include "core/model/suggest.h"
+#include "core/work/access.h"
 #include "core/work/bulk.h"
 #include "core/work/csv.h"
 #include "core/work/import_map.h"
@@ -35,7 +36,8 @@ struct table {
 	GArray *columns; /* of struct column; empty until the header was read */
 	struct import_places places;
 	struct samut_bulk *bulk;
-	GHashTable *seen; /* path → line of the row that has it */
+	GHashTable *seen;	     /* path → line of the row that has it */
+	struct samut_access *access; /* what its user may write; NULL: everything */
 	unsigned rows, bad, same;
 };
 
@@ -366,6 +368,8 @@ static int put_row(struct table *table, int line, GHashTable *values, struct sam
 			first_value(values, "In"), first_value(values, "File"), record, &path, diag);
 	if (!error)
 		error = note_path(table, path, line, diag);
+	if (!error && table->access)
+		error = samut_access_write(table->access, table->places.db, path, diag);
 	if (!error && standing_record(table, path, &old_text, &old) == 0)
 		keep_other_fields(table, values, old);
 	if (!error)
@@ -517,6 +521,9 @@ int samut_import_csv(
 	if (take_arguments(&table, args) == 0) {
 		struct samut_db *db = samut_store_reader(s->store);
 		status = SAMUT_EXIT_REFUSED;
+		g_auto(samut_access) access;
+		samut_access_init(&access, who->uid, who->gid);
+		table.access = g_hash_table_contains(args, "guarded") ? &access : NULL;
 		if (db) {
 			status = import_into(&table, who, db, fd, g_hash_table_contains(args, "dry-run"));
 			samut_store_reader_done(s->store, db);

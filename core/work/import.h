@@ -15,7 +15,8 @@
 
 /*
  * A table from fd. args: `kind`; `name`, what the table is called in messages; `map`, a mapping of
- * the columns (import_map.h); `dry-run`, if there: only check.
+ * the columns (import_map.h); `dry-run`, if there: only check; `guarded`, if there: who may only
+ * write where the permissions of the tree let him.
  *
  * The header names fields of the kind (or their Thai labels) and where each record stands:
  *   Path         path inside the mount, of the record or, for the record of a place, of the place's

@@ -20,8 +20,9 @@ static void test_household_moves(void **state)
 	assert_int_equal(kit_seq(kit), seq + 1);
 	assert_string_equal(rid, "70-0000001");
 	assert_string_equal(message, "move " HOME " → " VILLAGE2 "/บ้านใหม่");
-	assert_string_equal(names, "R100\t" HOME "/.samut\t" VILLAGE2 "/บ้านใหม่/.samut\n"
-				   "R100\t" HOME "/household.txt\t" VILLAGE2 "/บ้านใหม่/household.txt\n"
+	/* The event and the list that names it are this move's own (test_event.c). */
+	g_autofree char *moved = kit_sh("printf '%%s\\n' '%s' | grep -v -e events/ -e [.]samut", names);
+	assert_string_equal(moved, "R100\t" HOME "/household.txt\t" VILLAGE2 "/บ้านใหม่/household.txt\n"
 				   "R100\t" HOME "/members/01-ก.txt\t" VILLAGE2 "/บ้านใหม่/members/01-ก.txt");
 	kit_check_tree(kit);
 	assert_ok(kit, kit_move(kit, VILLAGE2 "/บ้านใหม่", VILLAGE2 "/บ้านใหม่"));
