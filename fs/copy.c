@@ -7,6 +7,7 @@
 
 #include "core/base/log.h"
 #include "core/model/layout.h"
+#include "fs/inbox.h"
 #include "fs/stored.h"
 #include "fs/verdict.h"
 
@@ -291,6 +292,8 @@ void copy_release(struct session *s, struct inode *inode, const struct samut_who
 	}
 	if (copy->dirty || copy->verdict < 0)
 		inode_set_stale(s, inode->ino);
+	if (copy->ever && inode->snap.scratch && !inode->orphan)
+		inbox_written(s, inode->snap.parent, inode->snap.name, inode_node(s, inode->ino), who);
 	if (inode->orphan) {
 		g_clear_pointer(&inode->frozen, g_bytes_unref);
 		inode->frozen = g_bytes_new(copy->data, copy->size);

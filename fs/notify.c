@@ -26,6 +26,11 @@ void notify_file(struct session *s, int64_t node)
 	(void)fuse_lowlevel_notify_inval_inode(s->fuse, ino, -1, 0);
 }
 
+void notify_entry(struct session *s, int64_t dir, const char *name)
+{
+	(void)fuse_lowlevel_notify_inval_entry(s->fuse, (fuse_ino_t)dir, name, strlen(name));
+}
+
 struct late_name {
 	int64_t dir;
 	char *name;
@@ -60,8 +65,7 @@ void notify_names_due(struct session *s)
 	pthread_mutex_unlock(&s->lock);
 	for (guint i = 0; i < due->len; i++) {
 		const struct late_name *late = due->pdata[i];
-		(void)fuse_lowlevel_notify_inval_entry(
-			s->fuse, (fuse_ino_t)late->dir, late->name, strlen(late->name));
+		notify_entry(s, late->dir, late->name);
 	}
 }
 
@@ -71,8 +75,7 @@ static int forget_node(const struct samut_node *node, void *arg)
 	struct session *s = arg;
 	fuse_ino_t ino = inode_nodeid(s, node->id, false);
 
-	(void)fuse_lowlevel_notify_inval_entry(
-		s->fuse, (fuse_ino_t)node->parent, node->name, strlen(node->name));
+	notify_entry(s, node->parent, node->name);
 	if (fuse_lowlevel_notify_inval_inode(s->fuse, ino, 0, 0) == 0)
 		inode_set_stale(s, ino);
 	(void)fuse_lowlevel_notify_inval_inode(s->fuse, (fuse_ino_t)node->parent, 0, 0);
@@ -82,12 +85,13 @@ static int forget_node(const struct samut_node *node, void *arg)
 void notify_changed(struct session *s)
 {
 	struct samut_db *db = samut_store_reader(s->samut->store);
-	int64_t last = s->notified;
 
 	atomic_fetch_add(&s->epoch, 1);
 	if (!db)
 		return;
-	(void)samut_node_changed(db, last, forget_node, s);
+	pthread_mutex_lock(&s->notifying);
+	(void)samut_node_changed(db, s->notified, forget_node, s);
 	(void)samut_journal_last(db, &s->notified);
+	pthread_mutex_unlock(&s->notifying);
 	samut_store_reader_done(s->samut->store, db);
 }

@@ -9,6 +9,9 @@
 
 /* The listing and the attributes of a directory changed. */
 void notify_dir(struct session *s, int64_t dir);
+/* An entry came, went or changed. Takes the directory's lock in the kernel: from no operation, with no lock
+ * held. */
+void notify_entry(struct session *s, int64_t dir, const char *name);
 /* A name was reached by another spelling than the real one: the kernel must forget the real one too. It holds
  * the directory's lock now, so the timer does it. */
 void notify_name_later(struct session *s, int64_t dir, const char *name);
@@ -20,5 +23,5 @@ void notify_file(struct session *s, int64_t node);
 void notify_late_free(gpointer late);
 
 /* A command (import, restore) worked on the store: forgets all that was cached of what has changed since the
- * last call. Called by one thread. */
+ * last call. From no operation. */
 void notify_changed(struct session *s);

@@ -16,6 +16,7 @@
 #include "fs/computed.h"
 #include "fs/copy.h"
 #include "fs/fresh.h"
+#include "fs/inbox.h"
 #include "fs/names.h"
 #include "fs/ops.h"
 #include "fs/removal.h"
@@ -247,6 +248,7 @@ static int move_scratch(struct renaming *r)
 	if (e >= 0) {
 		victim_orphan(&victim, r->s, false);
 		moved(r);
+		inbox_written(r->s, r->to.parent.id, r->to.name, r->source.id, r->who);
 	}
 	victim_release(&victim, r->s);
 	return e;

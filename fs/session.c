@@ -14,6 +14,7 @@
 #include "fs/copy.h"
 #include "fs/handle.h"
 #include "fs/holds.h"
+#include "fs/inbox.h"
 #include "fs/inode.h"
 #include "fs/notify.h"
 #include "fs/removal.h"
@@ -39,6 +40,7 @@ static void tables_init(struct session *s)
 	pthread_rwlock_init(&s->names, &names);
 	pthread_rwlockattr_destroy(&names);
 	pthread_mutex_init(&s->lock, NULL);
+	pthread_mutex_init(&s->notifying, NULL);
 	pthread_condattr_init(&attr);
 	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
 	pthread_cond_init(&s->timer_wake, &attr);
@@ -75,6 +77,7 @@ static void tables_release(struct session *s)
 	seen_free(s->seen);
 	g_free(s->mountpoint);
 	pthread_cond_destroy(&s->timer_wake);
+	pthread_mutex_destroy(&s->notifying);
 	pthread_mutex_destroy(&s->lock);
 	pthread_rwlock_destroy(&s->names);
 }
@@ -154,6 +157,9 @@ int session_start(struct session *s)
 	if (r < 0)
 		return r;
 	s->timer_runs = true;
+	r = inbox_start(s);
+	if (r < 0)
+		return r;
 	r = samut_service_listen(samut_store_dir(s->samut->store), &s->service_fd);
 	if (r < 0)
 		return r;
@@ -198,6 +204,7 @@ int session_close(struct session *s)
 {
 	threads_end(s);
 	end_copies(s);
+	inbox_end(s);
 	(void)removal_expire(s, INT64_MAX);
 	(void)hold_expire(s, INT64_MAX - 1);
 	int unkept = s->unkept;

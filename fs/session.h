@@ -68,8 +68,11 @@ struct session {
 	pthread_t service;
 	int service_fd, service_stop;
 	bool service_runs;
-	int64_t notified; /* newest edit that notify_changed() has told the kernel of; used by the service
-			     thread */
+	pthread_mutex_t notifying; /* guards the next; taken with no other lock held */
+	int64_t notified;	   /* newest edit that notify_changed() has told the kernel of */
+
+	struct samut_inbox *inbox; /* NULL while there is none; its folder */
+	int64_t inbox_dir;
 };
 
 /* Opens the store and makes the tables; no threads yet. 0 or -errno with the reason in diag. */

@@ -22,9 +22,11 @@
 
 /* One table that waits or is being imported. */
 struct drop {
+	struct samut_inbox *inbox;
 	struct samut_who who;
 	char *via;
 	int64_t node;
+	bool announced; /* the result is there; only the importing thread looks at these two */
 	struct inbox_result result;
 };
 
@@ -51,6 +53,35 @@ bool samut_inbox_takes(const char *name)
 	g_autofree char *lower = g_ascii_strdown(name, -1);
 
 	return g_str_has_suffix(lower, ".csv") && !samut_name_is_scratch(name);
+}
+
+/* ---- What waits ---- */
+
+/* The first that has no result yet, or NULL. It stays in the queue: only this thread takes from it. */
+static struct drop *unannounced(struct samut_inbox *inbox)
+{
+	struct drop *found = NULL;
+
+	pthread_mutex_lock(&inbox->lock);
+	for (GList *link = inbox->waiting.head; link && !found; link = link->next)
+		if (!((struct drop *)link->data)->announced)
+			found = link->data;
+	pthread_mutex_unlock(&inbox->lock);
+	return found;
+}
+
+static void announce(struct samut_inbox *inbox)
+{
+	struct drop *drop;
+
+	while ((drop = unannounced(inbox))) {
+		drop->announced = true;
+		if (inbox_result_init(&drop->result, inbox->s, &drop->who, drop->node) < 0)
+			continue;
+		drop->result.changed = inbox->changed;
+		drop->result.changed_arg = inbox->arg;
+		inbox_result_state(&drop->result, "waiting");
+	}
 }
 
 /* ---- Which kind ---- */
@@ -117,7 +148,8 @@ static void progress(void *arg, const char *what, int64_t done, int64_t total)
 	(void)what;
 	(void)total;
 	drop->result.rows = done;
-	inbox_result_tick(&drop->result);
+	if (inbox_result_tick(&drop->result))
+		announce(drop->inbox);
 }
 
 /* The table in memory, as a file. -1 and errno. */
@@ -186,7 +218,7 @@ static void carry_out(struct samut_inbox *inbox, struct drop *drop)
 	else
 		say_unknown_kind(&drop->result);
 	inbox_result_state(&drop->result, status == SAMUT_EXIT_DONE ? "done" : "refused");
-	inbox->changed(inbox->arg);
+	inbox->changed(inbox->arg, 0);
 }
 
 /* ---- The thread ---- */
@@ -196,6 +228,9 @@ static struct drop *next(struct samut_inbox *inbox)
 	pthread_mutex_lock(&inbox->lock);
 	while (g_queue_is_empty(&inbox->waiting) && !inbox->ending)
 		pthread_cond_wait(&inbox->wake, &inbox->lock);
+	pthread_mutex_unlock(&inbox->lock);
+	announce(inbox);
+	pthread_mutex_lock(&inbox->lock);
 	struct drop *drop = inbox->ending ? NULL : g_queue_pop_head(&inbox->waiting);
 	pthread_mutex_unlock(&inbox->lock);
 	return drop;
@@ -207,30 +242,31 @@ static void *work(void *arg)
 	struct drop *drop;
 
 	while ((drop = next(inbox))) {
-		carry_out(inbox, drop);
+		/* Removed again meanwhile: there is nothing to tell. */
+		if (drop->result.table)
+			carry_out(inbox, drop);
 		drop_free(drop);
 	}
 	return NULL;
 }
 
+static int compare_node(const void *drop, const void *node)
+{
+	return ((const struct drop *)drop)->node != *(const int64_t *)node;
+}
+
 void samut_inbox_drop(struct samut_inbox *inbox, const struct samut_who *who, int64_t node)
 {
-	struct drop *drop = g_new0(struct drop, 1);
-
-	drop->who = *who;
-	drop->via = g_strdup(who->via);
-	drop->who.via = drop->via;
-	drop->node = node;
-	if (inbox_result_init(&drop->result, inbox->s, who, node) < 0) {
-		drop_free(drop);
-		return;
-	}
-	drop->result.changed = inbox->changed;
-	drop->result.changed_arg = inbox->arg;
-	inbox_result_state(&drop->result, "waiting");
 	pthread_mutex_lock(&inbox->lock);
-	g_queue_push_tail(&inbox->waiting, drop);
-	pthread_cond_signal(&inbox->wake);
+	if (!g_queue_find_custom(&inbox->waiting, &node, compare_node)) {
+		struct drop *drop = g_new0(struct drop, 1);
+		drop->inbox = inbox;
+		drop->who = *who;
+		drop->who.via = drop->via = g_strdup(who->via);
+		drop->node = node;
+		g_queue_push_tail(&inbox->waiting, drop);
+		pthread_cond_signal(&inbox->wake);
+	}
 	pthread_mutex_unlock(&inbox->lock);
 }
 
@@ -265,8 +301,10 @@ void samut_inbox_close(struct samut_inbox *inbox)
 	pthread_cond_signal(&inbox->wake);
 	pthread_mutex_unlock(&inbox->lock);
 	pthread_join(inbox->thread, NULL);
+	announce(inbox);
 	while ((drop = g_queue_pop_head(&inbox->waiting))) {
-		inbox_result_state(&drop->result, "interrupted");
+		if (drop->result.table)
+			inbox_result_state(&drop->result, "interrupted");
 		drop_free(drop);
 	}
 	pthread_cond_destroy(&inbox->wake);

@@ -18,8 +18,9 @@
 struct samut_inbox;
 typedef struct samut_inbox samut_inbox;
 
-/* Called on the importing thread whenever nodes have changed: a result file was written, a table imported. */
-typedef void (*samut_inbox_changed)(void *arg);
+/* Called on the importing thread whenever nodes have changed: node is the result file that was written, 0: a
+ * table was imported, anything may have changed. */
+typedef void (*samut_inbox_changed)(void *arg, int64_t node);
 
 /* Starts the importing thread. What an earlier process left waiting or running is told to be interrupted. 0
  * or -errno. The store must be owned. */
@@ -31,6 +32,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(samut_inbox, samut_inbox_close)
 /* Whether a file of that name is a table to be imported: *.csv, no scratch name. */
 bool samut_inbox_takes(const char *name);
 
-/* The file node (a scratch file in inbox/) is complete: its table will be imported as who. Returns at once;
- * the result file stands there when it does. */
+/* The file node (a scratch file in inbox/) is complete: its table will be imported as who. Returns at once
+ * and takes no lock but its own; the result file appears soon after. A table that waits already waits once.
+ */
 void samut_inbox_drop(struct samut_inbox *inbox, const struct samut_who *who, int64_t node);

@@ -12,7 +12,6 @@
 
 #include "core/work/edit.h"
 #include "core/work/edit_txn.h"
-#include "core/work/inbox.h"
 
 #define SUFFIX ".result.txt"
 /* A table with nothing but bad rows must not fill the disk with complaints; how many there are is told. */
@@ -109,7 +108,7 @@ static GBytes *print(const struct inbox_result *result)
 	return g_string_free_to_bytes(g_steal_pointer(&text));
 }
 
-static int create(const struct inbox_result *result, GBytes *text)
+static int create(const struct inbox_result *result, GBytes *text, int64_t *ret_node)
 {
 	int64_t now = samut_now(), id = samut_store_new_id(result->s->store);
 	const struct samut_node node = {.id = id,
@@ -122,7 +121,10 @@ static int create(const struct inbox_result *result, GBytes *text)
 		.mtime = now,
 		.ctime = now};
 
-	return id < 0 ? (int)id : samut_scratch_create(result->s, &node, text);
+	if (id < 0)
+		return (int)id;
+	*ret_node = id;
+	return samut_scratch_create(result->s, &node, text);
 }
 
 static int find(struct samut *s, int64_t dir, const char *name, int64_t *ret_node)
@@ -142,16 +144,16 @@ static int find(struct samut *s, int64_t dir, const char *name, int64_t *ret_nod
 static void put(struct inbox_result *result)
 {
 	g_autoptr(GBytes) text = print(result);
-	int64_t node;
+	int64_t node = 0;
 
 	int r = find(result->s, result->dir, result->name, &node);
 	if (r == -ENOENT)
-		(void)create(result, text);
+		r = create(result, text, &node);
 	else if (r >= 0)
-		(void)samut_scratch_save(result->s, node, text, 0, false);
+		r = samut_scratch_save(result->s, node, text, 0, false);
 	result->shown = g_get_monotonic_time();
-	if (result->changed)
-		result->changed(result->changed_arg);
+	if (r >= 0 && result->changed)
+		result->changed(result->changed_arg, node);
 }
 
 void inbox_result_state(struct inbox_result *result, const char *state)
@@ -160,10 +162,13 @@ void inbox_result_state(struct inbox_result *result, const char *state)
 	put(result);
 }
 
-void inbox_result_tick(struct inbox_result *result)
+bool inbox_result_tick(struct inbox_result *result)
 {
-	if (g_get_monotonic_time() - result->shown >= TICK_US)
+	bool due = g_get_monotonic_time() - result->shown >= TICK_US;
+
+	if (due)
 		put(result);
+	return due;
 }
 
 /* ---- At the start ---- */

@@ -3,8 +3,7 @@
  * inbox*.c. One thread at a time. */
 #pragma once
 
-#include "core/work/author.h"
-#include "core/work/casebook.h"
+#include "core/work/inbox.h"
 
 struct inbox_result {
 	struct samut *s;
@@ -17,7 +16,7 @@ struct inbox_result {
 	int64_t rows, n_errors;
 	int64_t shown; /* monotonic microseconds of the last writing */
 	GString *errors, *notes;
-	void (*changed)(void *arg); /* may be NULL */
+	samut_inbox_changed changed; /* may be NULL */
 	void *changed_arg;
 };
 
@@ -30,9 +29,10 @@ void inbox_result_release(struct inbox_result *result);
 void inbox_result_error(struct inbox_result *result, const char *line);
 void inbox_result_note(struct inbox_result *result, const char *line);
 
-/* Writes the file with another state (a word that lives on); with the same one, twice a second at most. */
+/* Writes the file with another state (a word that lives on); with the same one, twice a second at most: true
+ * when it did. */
 void inbox_result_state(struct inbox_result *result, const char *state);
-void inbox_result_tick(struct inbox_result *result);
+bool inbox_result_tick(struct inbox_result *result);
 
 /* At the start: what a dead process left waiting or running was interrupted. */
 int inbox_result_mend(struct samut *s);
