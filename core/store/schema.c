@@ -60,7 +60,11 @@ static const char version_1[] =
 	"CREATE TABLE journal_node(node INTEGER NOT NULL, seq INTEGER NOT NULL,"
 	"  PRIMARY KEY(node, seq)) STRICT, WITHOUT ROWID;";
 
-static const char *const migrations[] = {version_1};
+/* The records of one household, fund or contract, kind by kind: what is derived from them, sums and rules
+ * read them so. All that they ask of `record` stands in the index. */
+static const char version_2[] = "CREATE INDEX record_place ON record(place, kind, incomplete);";
+
+static const char *const migrations[] = {version_1, version_2};
 
 G_STATIC_ASSERT(G_N_ELEMENTS(migrations) == SAMUT_STORE_VERSION);
 

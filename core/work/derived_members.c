@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Who lives in a household, who of them depends on others, and the level of vulnerability that follows.
- * Invariant: an event only ever speaks of members by their id; names of other households' members in it are
- * passed over.
+ * Invariant: an event speaks of members by their id; those of other households in it are passed over.
  */
 #include "core/work/derived_part.h"
 
@@ -83,14 +82,27 @@ static int read_members(struct deriving *v)
 	return r;
 }
 
+/* Whether a line of an event names the member: his id, or its number within the household, maybe with his
+ * name after it ("70-0000001/02 มะลิ", "02"). */
+static bool names(const char *line, const char *rid)
+{
+	size_t len = strcspn(line, " \t");
+	const char *number = rid ? strrchr(rid, '/') : NULL;
+
+	if (!number)
+		return false;
+	return (strlen(rid) == len && strncmp(line, rid, len) == 0) ||
+	       (strlen(number + 1) == len && strncmp(line, number + 1, len) == 0);
+}
+
 /* What the events say of one member, newest last: there or gone. */
-static void follow_event(struct deriving *v, const char *rid, bool after, bool any_after, const char *kind,
+static void follow_event(struct deriving *v, const char *line, bool after, bool any_after, const char *kind,
 	struct samut_date date)
 {
 	for (unsigned i = 0; i < v->d->members->len; i++) {
 		struct samut_member *member = member_at(v, i);
 
-		if (g_strcmp0(member->rid, rid) != 0)
+		if (!names(line, member->rid))
 			continue;
 		if (after)
 			member->present = true;
