@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What the tables of this room are made of. A page is one computed path: its pattern and one renderer. A tree
- * answers for everything below its path. Adding either is one row in pages.c.
+ * answers for everything below its path. Adding either is one row in pages.c; write rows with designated
+ * initialisers and leave out what is not wanted.
  */
 #pragma once
 
@@ -17,6 +18,9 @@ struct samut_asking {
 	const struct samut_viewer *viewer;
 	struct samut_date today;
 	const char *args[4]; /* what stands for the {…} of the pattern, in order */
+	/* Of a pattern with the name of a kind in braces: the record of that kind and id, which the viewer
+	 * can read, and the directory of its place (the record's own parent). 0: none. */
+	int64_t node, place;
 };
 
 /* Content of a file. -ENOENT: no such thing, or not to be seen. */
@@ -30,13 +34,25 @@ struct samut_tree {
 	int (*link)(struct samut_asking *asking, const char *rest, char **ret_target);
 };
 
+enum {
+	/* Shows more than the store's records, the index and the day: rendered at every look. */
+	SAMUT_PAGE_FRESH = 1 << 0,
+};
+
 struct samut_page {
-	const char *path;	/* pattern: ".samut/households/{household}/status.txt"; {…} is one name */
-	samut_render_fn render; /* a file; or */
+	/* Pattern: ".samut/households/{household}/status.txt". {…} is one whole name; called like a kind, it
+	 * is the id of a record of that kind, and without a record that the viewer can read there is nothing
+	 * at that path. */
+	const char *path;
+	samut_render_fn render;	       /* a file; or */
 	const struct samut_tree *tree; /* a tree; or */
 	const char *link;	       /* a link to this path */
 	int beside; /* a file: also stands, as a link called like it, in places of this layout row; their
-		       id is args[0]; 0: nowhere else */
+		       id is args[0] where the pattern has {…}; 0: nowhere else */
+	/* Where the last part of a file's path is {…}: hands to fn the names that stand beside what is in
+	 * the directory dir (of layout row beside). */
+	int (*names)(struct samut_db *db, int64_t dir, samut_shown_fn fn, void *arg);
+	unsigned flags;	     /* SAMUT_PAGE_* */
 	const char *th, *en; /* what it is, one line; for README.txt and the manual */
 };
 
@@ -45,8 +61,11 @@ extern const struct samut_page samut_pages[];
 
 /*
  * The reader's half of an answer: a connection with the index attached, frozen; what the viewer sees; today.
- * wait: let the indexer catch up first (up to two seconds). Release in any case.
+ * wait: let the indexer catch up first (up to two seconds; not while it makes the index anew). Release in
+ * any case.
  */
 int samut_asking_init(
 	struct samut_asking *asking, struct samut_show *show, const struct samut_viewer *viewer, bool wait);
 void samut_asking_release(struct samut_asking *asking);
+typedef struct samut_asking samut_asking;
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(samut_asking, samut_asking_release)

@@ -34,3 +34,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(samut_sight, samut_sight_free)
 /* Whether the node (file: readable; directory: listable and searchable) can be reached and read. False too
  * when there is no such node or the store cannot be read. */
 bool samut_sight_reads(struct samut_sight *sight, int64_t node);
+/* Whether the viewer can get into the directory: may search it and every one above it. A quick way to pass
+ * over whole provinces. */
+bool samut_sight_enters(struct samut_sight *sight, int64_t dir);

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The table of all that is computed: one row a page, each owner's below his heading. What a row says stands
+ * in page.h. Rows of places: layout code 15 is a household, 201 a contract, 241 a fund, 330 reports/, 331
+ * reports/queries/.
+ */
+#include "core/show/page.h"
+#include "core/show/views.h"
+
+/* clang-format off: one row a line */
+const struct samut_page samut_pages[] = {
+	{.path = ".samut/views.txt",
+		.render = samut_views_readme,
+		.th = "คำอธิบายโฟลเดอร์ plans และ views",
+		.en = "what stands in plans and views"},
+	{.path = NULL},
+};

@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The folders plans/ and views/: lists of links to what a view asks for, made from one table (views.c). */
+#pragma once
+
+#include "core/show/page.h"
+
+/* .samut/views.txt: what each view holds, in Thai and English, made from the table. */
+int samut_views_readme(struct samut_asking *asking, GString *out);
