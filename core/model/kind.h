@@ -50,6 +50,7 @@ enum {
 	SAMUT_FIELD_MANDATORY = 1 << 0, /* missing: the record is incomplete */
 	SAMUT_FIELD_REPEAT = 1 << 1,	/* may occur more than once */
 	SAMUT_FIELD_GIVEN = 1 << 2,	/* assigned by samutfs, never changes */
+	SAMUT_FIELD_INDEXED = 1 << 3,	/* records are looked for by it: its column has an index */
 };
 
 struct samut_field {

@@ -2,7 +2,8 @@
 /*
  * Rows of the kind table: funds and what moves in them. Included by kind_table.c alone. Source: the Pracharat
  * project of FY 2561 (budget in figures and words, 76 provinces) and the control identity of public funds:
- * available = appropriation, plus or minus transfers, minus commitments, minus disbursements.
+ * available = appropriation, plus or minus transfers, minus commitments, minus disbursements. The dates of a
+ * release and of a return are there because a ledger has to say when money came back.
  */
 #pragma once
 
@@ -43,12 +44,13 @@ static const struct samut_choice commitment_states[] = {
 
 static const struct samut_field commitment_fields[] = {
 	FIELD("Date", DATE, NEED, "วันที่", "Date"),
-	FIELD("Province", PROVINCE, NEED, "จังหวัด", "Province"),
+	FIELD("Province", PROVINCE, NEED | INDEXED, "จังหวัด", "Province"),
 	FIELD("Amount", MONEY, NEED, "จำนวนเงินผูกพัน (บาท)", "Amount committed, baht"),
 	FIELD("For", TEXT, 0, "เพื่อ", "For what"),
 	REF("Partner", "partner", 0, "คู่สัญญา", "Partner"),
 	FIELD("Agreement", LINE, NEED, "เลขที่ข้อตกลง", "Agreement number"),
 	PICK("Status", commitment_states, 0, "สถานะ", "Status"),
+	FIELD("ReleasedDate", DATE, 0, "วันที่ปล่อย", "Date released"),
 };
 
 static const struct samut_choice disbursement_states[] = {
@@ -62,7 +64,7 @@ static const struct samut_choice disbursement_states[] = {
 
 static const struct samut_field disbursement_fields[] = {
 	FIELD("Date", DATE, NEED, "วันที่", "Date"),
-	FIELD("Province", PROVINCE, NEED, "จังหวัด", "Province"),
+	FIELD("Province", PROVINCE, NEED | INDEXED, "จังหวัด", "Province"),
 	FIELD("Amount", MONEY, NEED, "จำนวนเงิน (บาท)", "Amount, baht"),
 	FIELD("Purpose", TEXT, NEED, "วัตถุประสงค์", "Purpose"),
 	FIELD("Payee", LINE, 0, "ผู้รับเงิน", "Payee"),
@@ -73,5 +75,6 @@ static const struct samut_field disbursement_fields[] = {
 	PICK("Status", disbursement_states, NEED, "สถานะ", "Status"),
 	FIELD("ApprovedBy", LINE, 0, "ผู้อนุมัติ (ต้องไม่ใช่ผู้จัดทำ)", "Approved by (not the author)"),
 	REF("Follows", "disbursement", 0, "แทนรายการ", "Follows the disbursement"),
+	FIELD("ReturnedDate", DATE, 0, "วันที่เงินคืน", "Date the money came back"),
 	FIELD("Reason", TEXT, 0, "เหตุที่จ่ายไม่สำเร็จหรือคืนเงิน", "Why it failed or was refunded"),
 };

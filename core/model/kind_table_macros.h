@@ -9,6 +9,7 @@
 #include "core/model/kind.h"
 
 #define NEED SAMUT_FIELD_MANDATORY
+#define INDEXED SAMUT_FIELD_INDEXED
 #define MANY SAMUT_FIELD_REPEAT
 #define GIVEN SAMUT_FIELD_GIVEN
 

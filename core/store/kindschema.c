@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * One table a kind, one column a field that occurs once. Invariant: after samut_kindschema_grow() every such
- * field has its column with its type; whether the rows agree with the kind table is told by the fingerprint
- * in the settings, which is taken away in the transaction that changes a table.
+ * field has its column with its type, and its index if it is to have one; whether the rows agree with the
+ * kind table is told by the fingerprint in the settings, which is taken away in the transaction that changes
+ * a table.
  */
 #include "core/store/kindschema.h"
+
+#include <errno.h>
 
 #include "core/store/schema.h"
 #include "core/store/store.h"
@@ -14,6 +17,11 @@
 bool samut_kindschema_has_column(const struct samut_field *field)
 {
 	return !(field->flags & SAMUT_FIELD_REPEAT);
+}
+
+bool samut_kindschema_has_index(const struct samut_field *field)
+{
+	return samut_kindschema_has_column(field) && (field->flags & SAMUT_FIELD_INDEXED);
 }
 
 bool samut_kindschema_is_number(const struct samut_field *field)
@@ -27,6 +35,12 @@ const char *samut_schema_type(const struct samut_field *field)
 	return samut_kindschema_is_number(field) ? "INTEGER" : "TEXT";
 }
 
+static void append_index(GString *out, const char *table, const char *column)
+{
+	g_string_append_printf(
+		out, "CREATE INDEX \"%s_%s\" ON \"%s\"(\"%s\");", table, column, table, column);
+}
+
 static void append_create(GString *out, const struct samut_kind *kind, const char *table)
 {
 	g_string_append_printf(out, "CREATE TABLE \"%s\"(node INTEGER PRIMARY KEY", table);
@@ -38,6 +52,12 @@ static void append_create(GString *out, const struct samut_kind *kind, const cha
 				out, ",\"%s\" %s", column, samut_schema_type(&kind->fields[i]));
 	}
 	g_string_append(out, ") STRICT;");
+	for (unsigned i = 0; i < kind->n_fields; i++) {
+		g_autofree char *column = samut_kind_column(&kind->fields[i]);
+
+		if (samut_kindschema_has_index(&kind->fields[i]))
+			append_index(out, table, column);
+	}
 }
 
 /* Columns the table has, name → type; empty when there is no such table. */
@@ -51,6 +71,26 @@ static int read_columns(struct samut_db *db, const char *table, GHashTable *colu
 		g_hash_table_insert(
 			columns, g_strdup(samut_stmt_text(stmt, 0)), g_strdup(samut_stmt_text(stmt, 1)));
 	return r;
+}
+
+/* Appends the indexes that a table of long ago lacks. */
+static int append_indexes(struct samut_db *db, GString *out, const struct samut_kind *kind, const char *table)
+{
+	for (unsigned i = 0; i < kind->n_fields; i++) {
+		g_autofree char *column = samut_kind_column(&kind->fields[i]);
+		g_autofree char *name = g_strconcat(table, "_", column, NULL);
+		int64_t there;
+
+		if (!samut_kindschema_has_index(&kind->fields[i]))
+			continue;
+		int r = samut_db_int(
+			db, &there, "SELECT 1 FROM sqlite_schema WHERE type='index' AND name=?1", "t", name);
+		if (r == -ENOENT)
+			append_index(out, table, column);
+		else if (r < 0)
+			return r;
+	}
+	return 0;
 }
 
 /* Appends what brings the table of a kind up to date; nothing when it is. */
@@ -84,7 +124,7 @@ static int append_growth(struct samut_db *db, GString *out, const struct samut_k
 		g_string_append_printf(out, "ALTER TABLE \"%s\" ADD COLUMN \"%s\" %s;", table, column,
 			samut_schema_type(field));
 	}
-	return 0;
+	return append_indexes(db, out, kind, table);
 }
 
 int samut_kindschema_grow(struct samut_db *db)

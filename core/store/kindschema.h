@@ -11,6 +11,8 @@ int samut_kindschema_grow(struct samut_db *db);
 
 /* Whether the field has a column of its own (it occurs once). */
 bool samut_kindschema_has_column(const struct samut_field *field);
+/* Whether that column has an index. */
+bool samut_kindschema_has_index(const struct samut_field *field);
 /* Whether the number of a value is stored, and not its text. */
 bool samut_kindschema_is_number(const struct samut_field *field);
 

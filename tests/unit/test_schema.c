@@ -100,6 +100,20 @@ static void test_grows(void **state)
 	assert_int_equal(count_columns(kit, "k_household", "address", "TEXT"), 1);
 }
 
+/* Fields that records are looked for by have an index, also in stores made before. */
+static void test_indexes(void **state)
+{
+	static const char count[] =
+		"SELECT count(*) FROM sqlite_schema WHERE type='index' AND name='k_disbursement_province'";
+	struct kit *kit = *state;
+
+	assert_int_equal(kit_int(kit, count), 1);
+	assert_grows(kit, "DROP INDEX k_disbursement_province");
+	assert_int_equal(kit_int(kit, count), 1);
+	alter(kit, "DROP TABLE k_disbursement");
+	assert_int_equal(kit_int(kit, count), 1);
+}
+
 /* Other choices, other flags: no new column, but other values. */
 static void test_fingerprint(void **state)
 {
@@ -156,6 +170,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_columns_of_all_kinds),
 		TEST(test_grows),
+		TEST(test_indexes),
 		TEST(test_fingerprint),
 		TEST(test_version),
 		TEST(test_migration_is_whole),
