@@ -6,7 +6,7 @@
  * its line and the reason.
  *
  * The kind of record is told by the name of the file, which starts with that of the kind, English or Thai:
- * member.csv, member-ราชบุรี-2569.csv, สมาชิก.csv.
+ * member.csv, member-ราชบุรี-2569.csv, สมาชิกครัวเรือน.csv.
  */
 #pragma once
 
