@@ -58,6 +58,7 @@ const void *samut_stmt_blob(
 int samut_stmt_bytes(struct samut_stmt *stmt, int column,
 	GBytes **ret_bytes); /* a copy, new reference; NULL for NULL; -ENOMEM */
 bool samut_stmt_null(struct samut_stmt *stmt, int column);
+int samut_stmt_columns(struct samut_stmt *stmt); /* of a row */
 
 /* Binds, steps to the end and resets. Number of changed rows, or -errno. */
 int samut_db_run(struct samut_db *db, const char *sql, const char *types, ...);

@@ -174,6 +174,11 @@ const char *samut_stmt_text(struct samut_stmt *stmt, int column)
 	return (const char *)sqlite3_column_text(stmt->sqlite, column);
 }
 
+int samut_stmt_columns(struct samut_stmt *stmt)
+{
+	return sqlite3_column_count(stmt->sqlite);
+}
+
 const void *samut_stmt_blob(struct samut_stmt *stmt, int column, size_t *ret_len)
 {
 	const void *data = sqlite3_column_blob(stmt->sqlite, column);

@@ -30,6 +30,7 @@ static void file_free(void *data)
 	struct bulk_file *file = data;
 
 	samut_payload_release(&file->payload);
+	g_clear_pointer(&file->before, g_bytes_unref);
 	g_free(file->name);
 	g_free(file->rid);
 	g_free(file);
@@ -78,6 +79,11 @@ void bulk_complain(struct samut_diag *diag, const struct samut_diag *from, int l
 char *bulk_file_path(const struct bulk_file *file)
 {
 	return *file->dir->path ? g_strconcat(file->dir->path, "/", file->name, NULL) : g_strdup(file->name);
+}
+
+void samut_bulk_recorded(struct samut_bulk *bulk)
+{
+	bulk->recorded = true;
 }
 
 void samut_bulk_own(struct samut_bulk *bulk, const char *path, uint32_t mode, uint32_t uid, uint32_t gid)

@@ -32,6 +32,10 @@ int samut_bulk_mkdir(struct samut_bulk *bulk, const char *path, int line, struct
  */
 void samut_bulk_own(struct samut_bulk *bulk, const char *path, uint32_t mode, uint32_t uid, uint32_t gid);
 
+/* What the batch brings was decided elsewhere: its records may come with their approvals (a tree that the
+ * owner of the store imports or restores). */
+void samut_bulk_recorded(struct samut_bulk *bulk);
+
 /* Would the batch be refused? Does everything that samut_bulk_commit() does, and undoes it; but for household
  * Ids, which stay used. */
 int samut_bulk_check(struct samut_bulk *bulk, struct samut_diag *diag);

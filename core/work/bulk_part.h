@@ -38,6 +38,7 @@ struct bulk_file {
 	char *rid;		      /* planning: id of the record, or NULL */
 	int64_t id;		      /* planning: its number, if it turns out to be new */
 	bool written, was_there;      /* writing */
+	GBytes *before;		      /* writing: the text it replaces, NULL none */
 };
 
 /* Permission bits and owner that something made at a path gets. */
@@ -55,6 +56,7 @@ struct samut_bulk {
 	GHashTable *owners;  /* path -> struct bulk_owner, NULL while there is none */
 	unsigned bad;	     /* puts that were refused */
 	bool dry;	     /* only check: undo all that was written */
+	bool recorded;	     /* see samut_bulk_recorded() */
 };
 
 /* Takes the complaints of one entry over, placed at its line; without one they name its path. diag may be

@@ -12,6 +12,7 @@
 #include "core/work/edit_entry.h"
 #include "core/work/edit_id.h"
 #include "core/work/refs.h"
+#include "core/work/rule.h"
 
 #define FILE_MODE 0664
 /* So many refusals are told; a wrong column would else fill the screen a hundred thousand times. */
@@ -28,6 +29,7 @@ struct writing {
 	bool any;	     /* anything at all changed */
 	GArray *rebind;	     /* of int64_t: places that got another Id */
 	GHashTable *highest; /* of Ids given: province -> char *, the highest */
+	GHashTable *watched; /* kind -> 1 some rule judges it, 2 none */
 };
 
 /* ---- Lists ---- */
@@ -146,6 +148,9 @@ static int update_file(struct writing *w, struct bulk_file *file, struct samut_n
 {
 	bool gone;
 
+	g_clear_pointer(&file->before, g_bytes_unref);
+	if (file->row->kind)
+		(void)samut_content_get(w->txn.db, node->id, &file->before);
 	describe_only(w, file, node->id);
 
 	node->mtime = MAX(w->txn.time, node->mtime + 1);
@@ -248,6 +253,38 @@ static int write_columns(struct writing *w, struct bulk_file *file, struct samut
 	return r < 0 ? r : samut_recordrow_put(w->txn.db, file->id, record, file->rid, spot.place);
 }
 
+static bool is_watched(struct writing *w, const struct samut_kind *kind)
+{
+	int known = GPOINTER_TO_INT(g_hash_table_lookup(w->watched, kind));
+
+	if (!known) {
+		known = samut_rules_watch(kind->name, false) ? 1 : 2;
+		g_hash_table_insert(w->watched, (void *)kind, GINT_TO_POINTER(known));
+	}
+	return known == 1;
+}
+
+/* The rules across records; all of the batch is there now. */
+static int judge_file(struct writing *w, struct bulk_file *file, struct samut_diag *diag)
+{
+	const struct bulk_dir *place = file->dir->place;
+
+	if (!file->written || !file->payload.record || !is_watched(w, file->payload.record->kind))
+		return 0;
+	const struct samut_ruling ruling = {
+		.s = w->bulk->s,
+		.db = w->txn.db,
+		.who = w->txn.who,
+		.kind = file->payload.record->kind,
+		.node = file->id,
+		.place = place ? place->node.id : 0,
+		.text = file->payload.bytes,
+		.before = file->before,
+		.recorded = w->bulk->recorded,
+	};
+	return samut_rules_judge_one(&ruling, diag);
+}
+
 typedef int (*file_step)(struct writing *w, struct bulk_file *file, struct samut_diag *diag);
 
 /* One step over all files; goes on behind refusals, so that all are told. */
@@ -332,6 +369,8 @@ static int write_all(struct writing *w)
 		r = each_file(w, write_file);
 	if (r >= 0)
 		r = each_file(w, write_columns);
+	if (r >= 0)
+		r = each_file(w, judge_file);
 	for (unsigned i = 0; r >= 0 && i < w->rebind->len; i++)
 		r = samut_refs_rebind(
 			&w->txn, g_array_index(w->rebind, int64_t, i), SAMUT_REFS_STRICT, w->diag);
@@ -359,12 +398,14 @@ int bulk_write(struct samut_bulk *bulk, GHashTable *batch, int64_t *ret_count, i
 {
 	g_autoptr(GArray) rebind = g_array_new(FALSE, FALSE, sizeof(int64_t));
 	g_autoptr(GHashTable) highest = g_hash_table_new(NULL, NULL);
+	g_autoptr(GHashTable) watched = g_hash_table_new(NULL, NULL);
 	struct samut_diag unheard = SAMUT_DIAG_INIT;
 	struct writing w = {.bulk = bulk,
 		.batch = batch,
 		.diag = diag ? diag : &unheard,
 		.rebind = rebind,
-		.highest = highest};
+		.highest = highest,
+		.watched = watched};
 
 	samut_txn_init(&w.txn, bulk->s, &bulk->who);
 	int r = samut_txn_run(&w.txn, batch_write, &w);

@@ -14,6 +14,7 @@
 #include "core/work/edit_remove.h"
 #include "core/work/event.h"
 #include "core/work/refs.h"
+#include "core/work/rule.h"
 
 struct moving {
 	struct samut_txn txn;
@@ -286,6 +287,42 @@ static int write_file_columns(struct moving *moving)
 			       moving->txn.s, moving->txn.db, &node, SAMUT_REFS_STRICT, moving->diag);
 }
 
+/* A record that stands elsewhere now is judged there as if it had been written there. */
+static int note_record(struct moving *moving, int64_t id)
+{
+	struct samut_txn *txn = &moving->txn;
+	g_auto(samut_node) node = SAMUT_NODE_INIT;
+	g_auto(samut_node) place = SAMUT_NODE_INIT;
+	g_autoptr(GBytes) text = NULL;
+
+	int r = samut_node_get(txn->db, id, &node);
+	const struct samut_layout *row = r < 0 || node.scratch ? NULL : samut_layout_get(node.layout);
+	if (!row || !row->kind || !samut_rules_watch(row->kind, false))
+		return r;
+	r = samut_node_ancestor(txn->db, node.parent, SAMUT_PLACE_OWNER, &place);
+	if (r >= 0 || r == -ENOENT)
+		r = samut_read_content(txn->s, txn->db, &node, &text);
+	if (r >= 0)
+		samut_rules_wrote(txn, samut_kind_find(row->kind), node.id, place.id, text, text);
+	return r;
+}
+
+/* What moves as a whole with its place keeps all that its records rest on. */
+static int note_moved(struct moving *moving)
+{
+	g_autoptr(GArray) nodes = g_array_new(FALSE, FALSE, sizeof(int64_t));
+	int64_t place = 0;
+	int r = S_ISREG(moving->from.mode) ? 1 : owner_of(moving->txn.db, moving->from.parent, &place);
+
+	if (r < 0 || (r == 0 && !place))
+		return r;
+	r = samut_subtree(moving->txn.db, moving->node, NULL, nodes);
+
+	for (unsigned i = 0; r >= 0 && i < nodes->len; i++)
+		r = note_record(moving, g_array_index(nodes, int64_t, i));
+	return r;
+}
+
 static int relist(struct moving *moving)
 {
 	const struct samut_layout *row = moving->row;
@@ -314,7 +351,9 @@ static int write_all(struct moving *moving, bool rebind)
 		return r;
 	samut_txn_move(txn, moving->path, moving->to);
 	samut_txn_touch(txn, moving->node);
-	r = write_node(moving);
+	r = S_ISREG(moving->from.mode) ? samut_rules_dropping(txn, &moving->from) : 0;
+	if (r >= 0)
+		r = write_node(moving);
 	if (r >= 0)
 		r = write_content(moving);
 	if (r >= 0 && S_ISREG(moving->from.mode))
@@ -325,6 +364,10 @@ static int write_all(struct moving *moving, bool rebind)
 		r = samut_sidecar_drop(txn->db, moving->dir.id, moving->name, 0, txn->time, &gone);
 	if (r >= 0)
 		r = write_event(moving);
+	if (r >= 0)
+		r = note_moved(moving);
+	if (r >= 0)
+		r = samut_rules_judge(txn, moving->diag);
 	return r < 0 ? r : relist(moving);
 }
 

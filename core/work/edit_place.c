@@ -14,6 +14,7 @@
 #include "core/work/content.h"
 #include "core/work/edit_entry.h"
 #include "core/work/edit_id.h"
+#include "core/work/rule.h"
 
 unsigned samut_place_size(const struct samut_layout *row)
 {
@@ -117,6 +118,8 @@ static int make_form(struct samut_txn *txn, const struct samut_node *dir, const 
 	r = samut_refs_unique(txn->db, row, rid, id, diag);
 	if (r >= 0)
 		r = samut_recordrow_put(txn->db, id, payload.record, rid, spot.place);
+	if (r >= 0)
+		samut_rules_wrote(txn, payload.record->kind, id, spot.place, payload.bytes, NULL);
 	samut_txn_made(txn, id);
 	return r;
 }
@@ -227,6 +230,8 @@ static int make_write(struct samut_db *db, void *arg)
 		.id = *ids++, .parent = parent.id, .name = making->name, .layout = making->row->code};
 	samut_entry_own(&node, &parent, making->txn.who, S_IFDIR, making->mode);
 	r = samut_place_make(&making->txn, &node, &ids, making->diag);
+	if (r >= 0)
+		r = samut_rules_judge(&making->txn, making->diag);
 	if (r < 0)
 		return r;
 	g_autofree char *subject = samut_txn_subject("create", path);

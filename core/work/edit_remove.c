@@ -10,6 +10,7 @@
 
 #include "core/model/layout.h"
 #include "core/work/refs.h"
+#include "core/work/rule.h"
 
 int samut_refuse_fixed(const struct samut_node *node, struct samut_diag *diag)
 {
@@ -74,6 +75,8 @@ static int remove_one(struct samut_txn *txn, int64_t id, unsigned *files)
 
 	int r = samut_node_get(txn->db, id, &node);
 	if (r >= 0)
+		r = samut_rules_dropping(txn, &node);
+	if (r >= 0)
 		r = samut_draft_put(txn->db, id, 0, "", 0, NULL);
 	if (r >= 0)
 		r = samut_node_delete(txn->db, id, txn->time);
@@ -129,6 +132,8 @@ static int remove_write(struct samut_db *db, void *arg)
 		r = samut_path_of(db, node.id, &path);
 	if (r >= 0)
 		r = samut_remove_tree(&removing->txn, &node, path, &files);
+	if (r >= 0)
+		r = samut_rules_judge(&removing->txn, removing->diag);
 	if (r < 0)
 		return r;
 	if (S_ISDIR(node.mode) && files)

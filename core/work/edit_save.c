@@ -15,6 +15,7 @@
 #include "core/work/message.h"
 #include "core/work/nodelist.h"
 #include "core/work/refs.h"
+#include "core/work/rule.h"
 
 #define DEFAULT_MODE 0664
 
@@ -29,6 +30,7 @@ struct saving {
 	GString *body; /* of the message, against old_change */
 	int64_t old_change;
 	GBytes *old_text; /* what is replaced, as of old_change; NULL when there is nothing or it is large */
+	GBytes *before;	  /* borrowed: what the edit as a whole replaces */
 	/* what came of it, inside */
 	int64_t node, seq, mtime;
 	bool sidecar_gone;
@@ -210,6 +212,9 @@ static int write_record(struct saving *saving, struct samut_node *node)
 		r = samut_refs_resolve(db, &spot, rid, record, NULL, saving->save->filling, saving->diag);
 	if (r >= 0)
 		r = samut_recordrow_put(db, node->id, record, rid, spot.place);
+	if (r >= 0)
+		samut_rules_wrote(&saving->txn, record->kind, node->id, spot.place, saving->payload.bytes,
+			saving->before);
 	if (r < 0 || !given)
 		return r;
 	r = samut_refs_rebind(&saving->txn, spot.place,
@@ -233,6 +238,8 @@ static int drop_versioned(struct saving *saving, const struct samut_node *source
 		r = samut_referrers_add(txn->db, &referrers, row->kind, rid, 0);
 	if (r >= 0)
 		r = samut_referrers_verdict(&referrers, saving->diag);
+	if (r >= 0)
+		r = samut_rules_dropping(txn, source);
 	if (r >= 0)
 		r = samut_txn_relist(txn, source->id);
 	if (r < 0)
@@ -312,6 +319,8 @@ static int write_new(struct saving *saving)
 		r = write_record(saving, &node);
 	if (r >= 0)
 		r = clear_around(saving, parent.id, node.name, node.id, false, &with_source);
+	if (r >= 0)
+		r = samut_rules_judge(txn, saving->diag);
 	if (r >= 0)
 		r = samut_txn_relist(txn, node.id);
 	if (r < 0)
@@ -449,6 +458,8 @@ static int write_change(
 		g_ptr_array_unref(txn->ops);
 		txn->ops = g_ptr_array_ref(own_ops);
 	}
+	txn->amends = amends ? edit.seq : 0;
+	saving->before = amends ? saving->save->before : saving->old_text;
 	if (!equal) {
 		node->change = amends ? edit.seq : txn->seq;
 		node->size = (int64_t)g_bytes_get_size(saving->payload.bytes);
@@ -461,6 +472,8 @@ static int write_change(
 		r = samut_node_update(txn->db, node);
 	if (r >= 0 && !equal && saving->payload.record)
 		r = write_record(saving, node);
+	if (r >= 0)
+		r = samut_rules_judge(txn, saving->diag);
 	if (r >= 0 && attributes)
 		r = samut_txn_relist(txn, node->id);
 	if (r < 0)
@@ -535,6 +548,7 @@ int samut_edit_save(
 
 	samut_txn_init(&saving.txn, s, who);
 	saving.txn.hold = save->hold;
+	saving.txn.filling = save->filling;
 	int r = prepare(&saving);
 	if (r >= 0)
 		r = samut_txn_run(&saving.txn, save_write, &saving);

@@ -12,6 +12,7 @@
 #include "core/model/layout.h"
 #include "core/work/message.h"
 #include "core/work/nodelist.h"
+#include "core/work/rule.h"
 
 #define NS_PER_SECOND INT64_C(1000000000)
 
@@ -52,6 +53,7 @@ void samut_txn_init(struct samut_txn *txn, struct samut *s, const struct samut_w
 	txn->nodes = g_array_new(FALSE, FALSE, sizeof(int64_t));
 	txn->holders = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
 	txn->ids = g_ptr_array_new_with_free_func(g_free);
+	txn->touched = g_ptr_array_new_with_free_func(samut_touched_free);
 }
 
 void samut_txn_release(struct samut_txn *txn)
@@ -62,6 +64,7 @@ void samut_txn_release(struct samut_txn *txn)
 	g_clear_pointer(&txn->nodes, g_array_unref);
 	g_clear_pointer(&txn->holders, g_hash_table_unref);
 	g_clear_pointer(&txn->ids, g_ptr_array_unref);
+	g_clear_pointer(&txn->touched, g_ptr_array_unref);
 }
 
 int samut_txn_begin(struct samut_txn *txn, struct samut_db *db)
@@ -84,6 +87,8 @@ int samut_txn_begin(struct samut_txn *txn, struct samut_db *db)
 	g_array_set_size(txn->nodes, 0);
 	g_hash_table_remove_all(txn->holders);
 	g_ptr_array_set_size(txn->ids, 0);
+	g_ptr_array_set_size(txn->touched, 0);
+	txn->amends = 0;
 	return 0;
 }
 

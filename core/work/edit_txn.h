@@ -28,6 +28,9 @@ struct samut_txn {
 	bool hold;	     /* hold the edit in the committer */
 	int64_t held;	     /* what this edit holds there; 0 nothing */
 	bool done;	     /* journalled: an edit came of it */
+	GPtrArray *touched;  /* records that rules have to do with (core/work/rule.h) */
+	int64_t amends;	     /* the edit that this one amends, 0 none */
+	bool filling;	     /* see samut_save */
 };
 typedef struct samut_txn samut_txn;
 

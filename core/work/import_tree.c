@@ -306,6 +306,7 @@ int samut_import_tree(
 	samut_store_reader_done(s->store, db);
 	g_autofree char *subject = g_strdup_printf("import %s", name ? name : "a tree");
 	g_autoptr(samut_bulk) bulk = samut_bulk_new(s, who, subject);
+	samut_bulk_recorded(bulk);
 	put_entries(&import, bulk);
 	if (import.left_out)
 		samut_talk_out(talk, "%u scratch files and links left out", import.left_out);

@@ -194,6 +194,7 @@ int samut_restore(
 	}
 	g_autofree char *subject = g_strdup_printf("restore %s as of %.12s", *path ? path : "all", commit);
 	g_autoptr(samut_bulk) bulk = samut_bulk_new(s, who, subject);
+	samut_bulk_recorded(bulk);
 	struct restoring r = {.samut = s,
 		.talk = talk,
 		.path = path,

@@ -34,11 +34,14 @@ static void test_batch_is_one_commit(void **state)
 	assert_ok(kit, put(kit, bulk, HOME "/members/01-ก.txt", "Name: ก\n", 2));
 	assert_ok(kit, put(kit, bulk, HOME "/household.txt", "Head: 01\nUrgency: long\n", 3));
 	assert_ok(kit, put(kit, bulk, HOME "/plan/urgent/01-x.txt", "Title: x\nResponsible: phuu\n", 4));
+	assert_ok(kit, put(kit, bulk, HOME "/analysis/2026-01-11.txt",
+			       "Date: 2026-01-11\nPovertyGroup: x\nCause: x\nNeed: x\nApproach: x\n", 8));
+	assert_ok(kit, put(kit, bulk, HOME "/visits/2026-01-11.txt", "Date: 2026-01-11\nFindings: x\n", 9));
 	assert_ok(kit, put(kit, bulk, VILLAGE "/อีกหลัง/members/01-ข.txt", "Name: ข\n", 5));
 	assert_ok(kit, samut_bulk_mkdir(bulk, VILLAGE2, 6, &kit->diag));
 	assert_ok(kit, put(kit, bulk, HOME "/notes/ลึก/a.txt", "free\n", 7));
 	assert_ok(kit, commit(kit, bulk, &count));
-	assert_int_equal(count, 6);
+	assert_int_equal(count, 8);
 	assert_int_equal(kit_seq(kit), before + 1);
 	g_autofree char *message = kit_git(kit, "log -1 --format=%B");
 	assert_true(g_str_has_prefix(

@@ -363,6 +363,7 @@ static void test_references(void **state)
 	kit_village(kit);
 	kit_partner(kit, "phuu");
 	assert_ok(kit, kit_save(kit, HOME "/members/01-สมชาย.txt", "Name: สมชาย\n"));
+	kit_steps(kit, HOME);
 	assert_ok(kit, kit_save(kit, HOME "/plan/long/01-บ้าน.txt", "Title: บ้าน\nResponsible: phuu\n"));
 	assert_ok(kit, kit_save(kit, HOME "/assistance/2026-01-31-01.txt",
 			       "Date: 2026-01-31\nKind: cash\nGiver: phuu\nMember: 01\nPlanItem: 01-บ้าน\n"));
@@ -389,6 +390,7 @@ static void test_busy(void **state)
 	struct kit *kit = *state;
 	kit_village(kit);
 	kit_partner(kit, "phuu");
+	kit_steps(kit, HOME);
 	for (int i = 1; i <= 7; i++) {
 		g_autofree char *path = g_strdup_printf(HOME "/plan/long/%02d-x.txt", i);
 		assert_ok(kit, kit_save(kit, path, "Title: x\nResponsible: phuu\nPartner: phuu\n"));

@@ -33,6 +33,7 @@ static void test_move_files(void **state)
 {
 	struct kit *kit = *state;
 	kit_village(kit);
+	kit_steps(kit, HOME);
 	assert_ok(kit, kit_save(kit, HOME "/plan/long/01-x.txt", "Title: x\n"));
 	assert_ok(kit, kit_save(kit, HOME "/notes/a.txt", "Title: y\r\nUrgency: no\n"));
 	assert_ok(kit, kit_move(kit, HOME "/plan/long/01-x.txt", HOME "/plan/urgent/02-y.txt"));

@@ -254,6 +254,22 @@ KIT void kit_village(struct kit *kit)
 		assert_ok(kit, kit_mkdir(kit, dirs[i]));
 }
 
+/* The steps before the plan: urgency, a visit, an analysis. */
+KIT void kit_steps(struct kit *kit, const char *home)
+{
+	static const char *const steps[][2] = {
+		{"household.txt", "Id: 70-0000001\nUrgency: long\n"},
+		{"visits/2026-01-10.txt", "Date: 2026-01-10\nFindings: x\n"},
+		{"analysis/2026-01-11.txt",
+			"Date: 2026-01-11\nPovertyGroup: x\nCause: x\nNeed: x\nApproach: x\n"},
+	};
+
+	for (unsigned i = 0; i < G_N_ELEMENTS(steps); i++) {
+		g_autofree char *path = g_strconcat(home, "/", steps[i][0], NULL);
+		assert_ok(kit, kit_save(kit, path, steps[i][1]));
+	}
+}
+
 /* A partner that others may refer to. */
 KIT void kit_partner(struct kit *kit, const char *id)
 {
