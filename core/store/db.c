@@ -109,6 +109,8 @@ void samut_db_close(struct samut_db *db)
 	sqlite3_finalize(db->begin);
 	sqlite3_finalize(db->end);
 	sqlite3_close_v2(db->sqlite);
+	if (db->functions)
+		g_hash_table_destroy(db->functions);
 	g_free(db);
 }
 

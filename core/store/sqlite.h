@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a connection and its statements are made of. Only for db.c, stmt.c and sqlerror.c, the only files that
- * know SQLite's own interface. */
+/* What a connection and its statements are made of. Only for those files of core/store that know SQLite's own
+ * interface: db.c, stmt.c, sqlerror.c, function.c and query*.c. */
 #pragma once
 
 #include <sqlite3.h>
@@ -18,8 +18,9 @@ struct samut_stmt {
 
 struct samut_db {
 	sqlite3 *sqlite;
-	GHashTable *stmts; /* address of the text → struct samut_stmt *, the first of its twins */
-	GHashTable *made;  /* set of struct made_sql * */
+	GHashTable *stmts;     /* address of the text → struct samut_stmt *, the first of its twins */
+	GHashTable *made;      /* set of struct made_sql * */
+	GHashTable *functions; /* name → slot of function.c; NULL while there is none */
 	int wal_pages;
 	unsigned busy; /* statements */
 
