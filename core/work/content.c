@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #include "core/model/rectext.h"
+#include "core/store/query.h"
 #include "core/work/message.h"
 
 void samut_payload_release(struct samut_payload *payload)
@@ -29,7 +30,7 @@ static int check_size(gsize size, bool record, struct samut_diag *diag)
 	return -EFBIG;
 }
 
-/* The text of a record, mended; the same bytes if there was nothing to mend. */
+/* The text of a record or query, mended; the same bytes if there was nothing to mend. */
 static GBytes *mended(GBytes *text)
 {
 	gsize len = 0;
@@ -47,16 +48,22 @@ int samut_payload_make(
 	const struct samut_layout *row, GBytes *text, struct samut_payload *ret, struct samut_diag *diag)
 {
 	g_auto(samut_payload) payload = {.row = row};
+	bool query = row->code == SAMUT_LAYOUT_QUERY;
 	gsize len = 0;
 
 	int r = check_size(g_bytes_get_size(text), row->kind != NULL, diag);
 	if (r < 0)
 		return r;
-	payload.bytes = row->kind ? mended(text) : g_bytes_ref(text);
+	payload.bytes = row->kind || query ? mended(text) : g_bytes_ref(text);
 	const char *data = g_bytes_get_data(payload.bytes, &len);
 	if (row->kind) {
 		const struct samut_kind *kind = samut_kind_find(row->kind);
 		r = samut_record_check(kind, data ? data : "", len, &payload.record, diag);
+		if (r < 0)
+			return r;
+	}
+	if (query) {
+		r = samut_query_check(data ? data : "", len, diag);
 		if (r < 0)
 			return r;
 	}
