@@ -11,6 +11,7 @@
 #include "core/work/bulk_part.h"
 #include "core/work/edit_entry.h"
 #include "core/work/edit_id.h"
+#include "core/work/payment.h"
 #include "core/work/refs.h"
 #include "core/work/rule.h"
 
@@ -250,6 +251,8 @@ static int write_columns(struct writing *w, struct bulk_file *file, struct samut
 	int r = samut_refs_unique(w->txn.db, file->row, file->rid, file->id, diag);
 	int refs = samut_refs_resolve(w->txn.db, &spot, file->rid, record, w->batch, false, diag);
 	r = r < 0 ? r : refs;
+	if (r >= 0)
+		r = samut_payment_note(&w->txn, file->id, record);
 	return r < 0 ? r : samut_recordrow_put(w->txn.db, file->id, record, file->rid, spot.place);
 }
 

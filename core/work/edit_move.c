@@ -351,6 +351,10 @@ static int write_all(struct moving *moving, bool rebind)
 		return r;
 	samut_txn_move(txn, moving->path, moving->to);
 	samut_txn_touch(txn, moving->node);
+	if (moving->from.parent != moving->dir.id) {
+		samut_txn_touch(txn, moving->from.parent);
+		samut_txn_touch(txn, moving->dir.id);
+	}
 	r = S_ISREG(moving->from.mode) ? samut_rules_dropping(txn, &moving->from) : 0;
 	if (r >= 0)
 		r = write_node(moving);

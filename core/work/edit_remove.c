@@ -98,6 +98,8 @@ int samut_remove_tree(
 		r = remove_one(txn, g_array_index(order, int64_t, i), &files);
 	if (r < 0)
 		return r;
+	/* What a folder held has changed: a payment tells the version of a household by that. */
+	samut_txn_touch(txn, node->parent);
 	samut_txn_delete(txn, path);
 	const struct samut_layout *row = samut_layout_get(node->layout);
 	bool holder = row && (row->flags & SAMUT_PLACE_HOLDER);

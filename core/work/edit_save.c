@@ -14,6 +14,7 @@
 #include "core/work/edit_id.h"
 #include "core/work/message.h"
 #include "core/work/nodelist.h"
+#include "core/work/payment.h"
 #include "core/work/refs.h"
 #include "core/work/rule.h"
 
@@ -211,6 +212,8 @@ static int write_record(struct saving *saving, struct samut_node *node)
 	if (r >= 0 && !given)
 		r = samut_refs_resolve(db, &spot, rid, record, NULL, saving->save->filling, saving->diag);
 	if (r >= 0)
+		r = samut_payment_note(&saving->txn, node->id, record);
+	if (r >= 0)
 		r = samut_recordrow_put(db, node->id, record, rid, spot.place);
 	if (r >= 0)
 		samut_rules_wrote(&saving->txn, record->kind, node->id, spot.place, saving->payload.bytes,
@@ -246,6 +249,7 @@ static int drop_versioned(struct saving *saving, const struct samut_node *source
 		return r;
 	samut_txn_delete(txn, path);
 	samut_txn_touch(txn, source->id);
+	samut_txn_touch(txn, source->parent);
 	return 0;
 }
 
@@ -410,6 +414,7 @@ static int amend(struct saving *saving, const struct samut_node *node, const str
 	struct samut_txn *txn = &saving->txn;
 	struct samut_op *op = content_op(txn->ops);
 	GBytes *before = saving->save->before;
+	g_autoptr(GPtrArray) households = NULL;
 	int r = 0;
 
 	op->oid = saving->payload.oid;
@@ -423,7 +428,10 @@ static int amend(struct saving *saving, const struct samut_node *node, const str
 		return r;
 	describe(saving, before, before ? (int64_t)g_bytes_get_size(before) : -1);
 	describe_owner(saving, node, words);
-	g_autofree char *message = samut_message_rebody(edit->message, saving->body->str);
+	r = samut_payment_amended(txn, saving->payload.record, edit->message, &households);
+	if (r < 0)
+		return r;
+	g_autofree char *message = samut_message_rebody(edit->message, saving->body->str, households);
 	r = samut_journal_amend(txn->db, edit->seq, message, txn->ops);
 	if (r < 0)
 		return r;

@@ -12,6 +12,7 @@
 #include "core/model/layout.h"
 #include "core/work/message.h"
 #include "core/work/nodelist.h"
+#include "core/work/payment.h"
 #include "core/work/rule.h"
 
 #define NS_PER_SECOND INT64_C(1000000000)
@@ -53,6 +54,7 @@ void samut_txn_init(struct samut_txn *txn, struct samut *s, const struct samut_w
 	txn->nodes = g_array_new(FALSE, FALSE, sizeof(int64_t));
 	txn->holders = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
 	txn->ids = g_ptr_array_new_with_free_func(g_free);
+	txn->paid = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	txn->touched = g_ptr_array_new_with_free_func(samut_touched_free);
 }
 
@@ -64,6 +66,7 @@ void samut_txn_release(struct samut_txn *txn)
 	g_clear_pointer(&txn->nodes, g_array_unref);
 	g_clear_pointer(&txn->holders, g_hash_table_unref);
 	g_clear_pointer(&txn->ids, g_ptr_array_unref);
+	g_clear_pointer(&txn->paid, g_hash_table_unref);
 	g_clear_pointer(&txn->touched, g_ptr_array_unref);
 }
 
@@ -87,6 +90,7 @@ int samut_txn_begin(struct samut_txn *txn, struct samut_db *db)
 	g_array_set_size(txn->nodes, 0);
 	g_hash_table_remove_all(txn->holders);
 	g_ptr_array_set_size(txn->ids, 0);
+	g_hash_table_remove_all(txn->paid);
 	g_ptr_array_set_size(txn->touched, 0);
 	txn->amends = 0;
 	return 0;
@@ -184,17 +188,21 @@ int samut_txn_nodelists(struct samut_txn *txn)
 
 int samut_txn_commit(struct samut_txn *txn, const char *subject, const char *body)
 {
+	g_autoptr(GPtrArray) households = NULL;
+
+	int r = samut_txn_nodelists(txn);
+	if (r >= 0)
+		r = samut_payment_trailers(txn, &households);
+	if (r < 0)
+		return r;
 	const struct samut_trailers trailers = {
 		.change = txn->seq,
 		.uid = txn->who->uid,
 		.via = txn->who->via,
 		.inode = txn->inode,
 		.ids = txn->ids,
+		.households = households,
 	};
-
-	int r = samut_txn_nodelists(txn);
-	if (r < 0)
-		return r;
 	g_autofree char *message = samut_message_make(subject, body, &trailers);
 	struct samut_edit_row row = {
 		.time = txn->time,

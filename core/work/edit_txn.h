@@ -25,6 +25,7 @@ struct samut_txn {
 	GHashTable *holders; /* set of ids whose nodelist changes */
 	int64_t inode;	     /* highest number given, 0 none */
 	GPtrArray *ids;	     /* of char *, household Ids given */
+	GHashTable *paid;    /* set of char *, households that it begins to pay (payment.h) */
 	bool hold;	     /* hold the edit in the committer */
 	int64_t held;	     /* what this edit holds there; 0 nothing */
 	bool done;	     /* journalled: an edit came of it */

@@ -11,6 +11,8 @@
 #include "core/history/commit.h"
 #include "core/model/rectext.h"
 
+#define HOUSEHOLD "Household: "
+
 #define VALUE_CHARS 60
 #define BODY_LINES 200
 /* Texts up to this size are compared line by line. */
@@ -262,6 +264,12 @@ static void append_line(GString *out, const char *text)
 	g_string_append_c(out, '\n');
 }
 
+static void append_households(GString *out, const GPtrArray *values)
+{
+	for (unsigned i = 0; values && i < values->len; i++)
+		g_string_append_printf(out, HOUSEHOLD "%s\n", (const char *)values->pdata[i]);
+}
+
 char *samut_message_make(const char *subject, const char *body, const struct samut_trailers *trailers)
 {
 	GString *out = g_string_new(NULL);
@@ -280,10 +288,11 @@ char *samut_message_make(const char *subject, const char *body, const struct sam
 		g_string_append_printf(out, "Inode: %" G_GINT64_FORMAT "\n", trailers->inode);
 	for (unsigned i = 0; trailers->ids && i < trailers->ids->len; i++)
 		g_string_append_printf(out, "Id: %s\n", (const char *)trailers->ids->pdata[i]);
+	append_households(out, trailers->households);
 	return g_string_free(out, FALSE);
 }
 
-char *samut_message_rebody(const char *message, const char *body)
+char *samut_message_rebody(const char *message, const char *body, const GPtrArray *households)
 {
 	gsize subject = strcspn(message, "\n");
 	GString *out = g_string_new_len(message, (gssize)subject);
@@ -291,7 +300,14 @@ char *samut_message_rebody(const char *message, const char *body)
 	g_string_append_c(out, '\n');
 	if (body && *body)
 		g_string_append_printf(out, "\n%s", body);
-	g_string_append_printf(out, "\n%s", samut_commit_trailers(message));
+	g_string_append_c(out, '\n');
+	for (const char *line = samut_commit_trailers(message), *next; *line; line = next) {
+		next = line + strcspn(line, "\n");
+		next += *next == '\n';
+		if (!g_str_has_prefix(line, HOUSEHOLD))
+			g_string_append_len(out, line, next - line);
+	}
+	append_households(out, households);
 	return g_string_free(out, FALSE);
 }
 

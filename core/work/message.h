@@ -13,7 +13,8 @@
  *
  * Trailers: `Change` (number of the edit), `Uid`, `Via` (program, if known), `Inode` (the highest inode
  * number given in the edit, so that rebuild never gives it again), `Id` (a household Id given in the edit; of
- * a batch the highest of each province). They are the last paragraph, so that git's own trailer code finds
+ * a batch the highest of each province), `Household` (the version of a household that a payment was made on,
+ * see payment.h). They are the last paragraph, so that git's own trailer code finds
  * them. Pure functions; any thread.
  */
 #pragma once
@@ -40,16 +41,18 @@ void samut_message_attr(GString *body, uint32_t old_mode, uint32_t new_mode, uin
 struct samut_trailers {
 	int64_t change;
 	uint32_t uid;
-	const char *via; /* NULL: left out */
-	int64_t inode;	 /* 0: left out */
-	GPtrArray *ids;	 /* of char *, household Ids; NULL or empty: left out */
+	const char *via;       /* NULL: left out */
+	int64_t inode;	       /* 0: left out */
+	GPtrArray *ids;	       /* of char *, household Ids; NULL or empty: left out */
+	GPtrArray *households; /* of char *, values of `Household` trailers; NULL: none */
 };
 
 /* Puts a message together. body may be empty; it ends with a newline otherwise. New string. */
 char *samut_message_make(const char *subject, const char *body, const struct samut_trailers *trailers);
 
-/* The message of an edit that is amended: subject and trailers as they were, another body. New string. */
-char *samut_message_rebody(const char *message, const char *body);
+/* The message of an edit that is amended: subject and trailers as they were, another body, and these
+ * `Household` trailers (values; NULL: none). New string. */
+char *samut_message_rebody(const char *message, const char *body, const GPtrArray *households);
 
 /* Calls fn for each line "Key: value" of the last paragraph of a message, in order. */
 typedef void (*samut_trailer_fn)(const char *key, const char *value, void *arg);

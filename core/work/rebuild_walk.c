@@ -258,6 +258,13 @@ static void apply_files(struct walk *w)
 	}
 }
 
+/* A folder that something was moved or deleted in; the journal knows it as touched. */
+static void stamp(struct walk *w, struct rebuild_node *folder)
+{
+	folder->mtime = w->time;
+	g_hash_table_add(w->touched, GSIZE_TO_POINTER((gsize)folder->id));
+}
+
 /* What came or went, one by one and not with its folder, stamps the folders it stood in and stands in. */
 static void stamp_folders(struct walk *w)
 {
@@ -269,8 +276,10 @@ static void stamp_folders(struct walk *w)
 		if (up == node->up)
 			continue;
 		if (node->up)
-			node->up->mtime = w->time;
-		if (up)
+			stamp(w, node->up);
+		if (up && node->up)
+			stamp(w, up);
+		else if (up)
 			up->mtime = w->time;
 		node->up = up;
 		touch(w, node);
@@ -280,7 +289,7 @@ static void stamp_folders(struct walk *w)
 		struct rebuild_node *node = value;
 		g_ptr_array_add(w->dead, node);
 		if (node->up)
-			node->up->mtime = w->time;
+			stamp(w, node->up);
 		g_hash_table_add(w->touched, GSIZE_TO_POINTER((gsize)node->id));
 	}
 	g_hash_table_iter_init(&iter, w->touched);

@@ -63,10 +63,10 @@ static char *check_message(const char *text)
 	g_autofree char *amended = NULL;
 	char *message = samut_message_make(text, body, &trailers);
 	check_trailers(message, &trailers);
-	amended = samut_message_rebody(message, body);
+	amended = samut_message_rebody(message, body, NULL);
 	g_assert_cmpstr(amended, ==, message);
 	g_free(amended);
-	amended = samut_message_rebody(message, "");
+	amended = samut_message_rebody(message, "", NULL);
 	check_trailers(amended, &trailers);
 	return message;
 }

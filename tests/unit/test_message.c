@@ -115,8 +115,8 @@ static void test_whole(void **state)
 	g_ptr_array_add(ids, (char *)"70-0000001");
 	g_autofree char *message = samut_message_make("edit a\nb", "A: → 1\n", &trailers);
 	g_autofree char *bare = samut_message_make("init", "", &few);
-	g_autofree char *amended = samut_message_rebody(message, "A: → 2\n");
-	g_autofree char *emptied = samut_message_rebody(message, "");
+	g_autofree char *amended = samut_message_rebody(message, "A: → 2\n", NULL);
+	g_autofree char *emptied = samut_message_rebody(message, "", NULL);
 	assert_string_equal(message,
 		"edit a b\n\nA: → 1\n\nChange: 12\nUid: 1000\nVia: v im\nInode: 34\nId: 70-0000001\n");
 	assert_string_equal(bare, "init\n\nChange: 1\nUid: 0\n");
@@ -124,6 +124,13 @@ static void test_whole(void **state)
 		"edit a b\n\nA: → 2\n\nChange: 12\nUid: 1000\nVia: v im\nInode: 34\nId: 70-0000001\n");
 	assert_string_equal(
 		emptied, "edit a b\n\nChange: 12\nUid: 1000\nVia: v im\nInode: 34\nId: 70-0000001\n");
+	/* Versions of households are those of the last round. */
+	g_autoptr(GPtrArray) versions = g_ptr_array_new();
+	g_ptr_array_add(versions, (char *)"70-0000001 3 abc");
+	g_autofree char *paid = samut_message_rebody(message, "", versions);
+	g_autofree char *unpaid = samut_message_rebody(paid, "", NULL);
+	assert_true(g_str_has_suffix(paid, "Id: 70-0000001\nHousehold: 70-0000001 3 abc\n"));
+	assert_string_equal(unpaid, emptied);
 	g_autoptr(GString) read = g_string_new(NULL);
 	samut_message_trailers(message, note_trailer, read);
 	assert_string_equal(read->str, "Change=12;Uid=1000;Via=v im;Inode=34;Id=70-0000001;");
