@@ -71,11 +71,29 @@ static int import(const char *dir, const char *kind, const char *input, GHashTab
 	return status;
 }
 
+/* A table of areas, which is no table of records. */
+static int import_gazetteer(const char *dir, const char *input, GHashTable *args)
+{
+	g_autofree char *name = g_path_get_basename(input);
+	int fd = open(input, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0) {
+		tool_complain("%s: %s", input, g_strerror(errno));
+		return SAMUT_EXIT_REFUSED;
+	}
+	tool_arg(args, "name", name);
+	int status = tool_write(dir, "gazetteer", args, fd);
+	close(fd);
+	return status;
+}
+
 static int run(const struct command *self, int argc, char **argv)
 {
-	static const struct option options[] = {
-		{"map", required_argument, NULL, 'm'}, {"dry-run", no_argument, NULL, 'n'}, {0}};
+	static const struct option options[] = {{"map", required_argument, NULL, 'm'},
+		{"dry-run", no_argument, NULL, 'n'}, {"gazetteer", no_argument, NULL, 'g'},
+		{"folders", required_argument, NULL, 'f'}, {0}};
 	g_autoptr(GHashTable) args = tool_args();
+	bool gazetteer = false;
 	int option;
 
 	while ((option = getopt_long(argc, argv, "n", options, NULL)) != -1) {
@@ -86,24 +104,32 @@ static int run(const struct command *self, int argc, char **argv)
 			tool_arg(args, "map", map);
 		else if (option == 'n')
 			tool_arg(args, "dry-run", "yes");
+		else if (option == 'g')
+			gazetteer = true;
+		else if (option == 'f')
+			tool_arg(args, "folders", optarg);
 		else
 			return tool_usage(self);
 	}
 	argc -= optind;
 	argv += optind;
-	if (argc < 2 || argc > 3)
+	if (argc < 2 || argc > 3 - gazetteer || (!gazetteer && g_hash_table_contains(args, "folders")))
 		return tool_usage(self);
 	if (argc == 3 && !samut_kind_find(argv[1])) {
 		tool_complain("%s: there is no such kind of record", argv[1]);
 		return SAMUT_EXIT_USAGE;
 	}
 	g_autofree char *dir = tool_store(argv[0]);
+	if (dir && gazetteer)
+		return import_gazetteer(dir, argv[1], args);
 	return dir ? import(dir, argc == 3 ? argv[1] : NULL, argv[argc - 1], args) : SAMUT_EXIT_REFUSED;
 }
 
 const struct command command_import = {
 	.name = "import",
-	.arguments = "[--dry-run] [--map MAP] STORE KIND FILE.csv | STORE DIRECTORY",
+	.arguments = "[--dry-run] [--map MAP] STORE KIND FILE.csv | STORE DIRECTORY | --gazetteer [--folders "
+		     "all|PP,…] "
+		     "STORE FILE.csv",
 	.summary = "bring in a table of records of one kind, or a tree of text files",
 	.help = "All or nothing: every bad row is listed with its line, and if there is any, nothing is "
 		"written.\n"
@@ -129,6 +155,13 @@ const struct command command_import = {
 		"              Foreign= leaves a column out\n"
 		"  --dry-run   only check\n\n"
 		"A DIRECTORY holds a tree of text files laid out like the mount, as samut export --tree "
-		"makes.\n",
+		"makes.\n\n"
+		"  --gazetteer     FILE is a table code,level,name_th,name_en,parent of districts and "
+		"subdistricts (TIS\n"
+		"                  1099 codes). It is kept with the store: from then on folders of areas are "
+		"made only\n"
+		"                  under codes and names that agree with it\n"
+		"  --folders all   also makes the folders of all districts; or of the provinces named: "
+		"--folders 70,55\n",
 	.run = run,
 };

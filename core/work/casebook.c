@@ -13,6 +13,7 @@
 #include "core/model/province.h"
 #include "core/store/journal.h"
 #include "core/work/edit_place.h"
+#include "core/work/gazetteer.h"
 #include "core/work/recover.h"
 #include "core/work/roots.h"
 
@@ -30,6 +31,8 @@ int samut_close(struct samut *s)
 	int r = samut_committer_stop(s->committer);
 	samut_repo_close(s->repo);
 	samut_store_close(s->store);
+	samut_gazetteer_unref(s->gazetteer);
+	pthread_mutex_destroy(&s->gazetteer_lock);
 	g_free(s);
 	return r;
 }
@@ -48,9 +51,12 @@ static int open_parts(
 	g_autofree char *path = history_path(dir);
 	bool owner = mode != SAMUT_OPEN_READ;
 
+	pthread_mutex_init(&s->gazetteer_lock, NULL);
 	int r = samut_store_open(dir, owner, mode == SAMUT_OPEN_RELAXED, &s->store, diag);
 	if (r >= 0)
 		r = samut_repo_open(path, owner, &s->repo, diag);
+	if (r >= 0)
+		r = samut_gazetteer_open(dir, &s->gazetteer, diag);
 	if (r >= 0 && owner)
 		r = samut_committer_check(s->store, s->repo, diag);
 	if (r >= 0 && owner)

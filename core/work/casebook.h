@@ -4,15 +4,22 @@
  */
 #pragma once
 
+#include <pthread.h>
+
 #include "core/base/diag.h"
 #include "core/history/committer.h"
 #include "core/history/repo.h"
 #include "core/store/store.h"
 
+struct samut_gazetteer;
+
 struct samut {
 	struct samut_store *store;
 	struct samut_repo *repo;
 	struct samut_committer *committer; /* NULL for readers */
+
+	pthread_mutex_t gazetteer_lock; /* guards the next; use samut_gazetteer_of() */
+	struct samut_gazetteer *gazetteer;
 };
 typedef struct samut samut;
 

@@ -13,6 +13,7 @@
 #include "core/work/edit_id.h"
 #include "core/work/edit_remove.h"
 #include "core/work/event.h"
+#include "core/work/gazetteer.h"
 #include "core/work/refs.h"
 #include "core/work/rule.h"
 
@@ -137,12 +138,22 @@ static int check_file(struct moving *moving)
 	return r < 0 ? r : samut_payload_make(moving->row, text, &moving->payload, moving->diag);
 }
 
+/* What an area is called, if there is a gazetteer that knows. */
+static int check_area(const struct moving *moving)
+{
+	g_autoptr(samut_gazetteer) gazetteer = samut_gazetteer_of(moving->txn.s);
+
+	return gazetteer ? samut_gazetteer_judge(gazetteer, moving->row, moving->name, moving->diag) : 0;
+}
+
 static int check(struct moving *moving)
 {
 	int r = samut_refuse_fixed(&moving->from, moving->diag);
 	if (r >= 0)
 		r = samut_entry_match(&moving->dir, moving->wanted, S_ISDIR(moving->from.mode), &moving->name,
 			&moving->row, moving->diag);
+	if (r >= 0)
+		r = check_area(moving);
 	if (r >= 0)
 		r = check_outside(moving);
 	if (r >= 0)

@@ -14,6 +14,7 @@
 #include "core/work/content.h"
 #include "core/work/edit_entry.h"
 #include "core/work/edit_id.h"
+#include "core/work/gazetteer.h"
 #include "core/work/rule.h"
 
 unsigned samut_place_size(const struct samut_layout *row)
@@ -191,6 +192,9 @@ static int match_name(struct making *making, const char *name)
 	if (r >= 0)
 		r = samut_entry_match(&parent, name, true, &making->name, &making->row, making->diag);
 	samut_store_reader_done(store, db);
+	g_autoptr(samut_gazetteer) gazetteer = samut_gazetteer_of(making->txn.s);
+	if (r >= 0 && gazetteer)
+		r = samut_gazetteer_judge(gazetteer, making->row, making->name, making->diag);
 	return r;
 }
 

@@ -21,7 +21,7 @@ struct generation {
 	const struct samut_who *who;
 	const struct samut_talk *talk;
 	struct import_places places;
-	struct gazetteer gazetteer;
+	struct samut_gazetteer *gazetteer; /* NULL: none */
 	uint64_t seed;
 	int64_t total;
 	int64_t made; /* households */
@@ -64,7 +64,7 @@ static int put_household(struct generation *g, struct samut_bulk *bulk, int64_t 
 	int64_t start = first_of(g, index);
 	int province = province_of(g, i);
 	g_autofree char *village =
-		area_village(&g->places, &g->gazetteer, province, i - start, first_of(g, index + 1) - start);
+		area_village(&g->places, g->gazetteer, province, i - start, first_of(g, index + 1) - start);
 	g_autofree char *partner = network_partner_id(province);
 	const struct family family = {.seed = g->seed * UINT64_C(0x100000001B3) + (uint64_t)i,
 		.province = province,
@@ -163,12 +163,15 @@ int samut_generate(
 	g.seed = seed;
 	g.ids = g_ptr_array_new_with_free_func(g_free);
 	import_places_init(&g.places, s, db);
-	gazetteer_init(&g.gazetteer);
-	int error = fd >= 0 ? gazetteer_read(&g.gazetteer, fd, &diag) : 0;
+	int error = 0;
+	if (fd >= 0)
+		error = samut_gazetteer_read(fd, &g.gazetteer, &diag);
+	else
+		g.gazetteer = samut_gazetteer_of(s);
 	if (error >= 0)
 		error = make_all(&g, &diag);
 	int status = report(&g, error, &diag, started);
-	gazetteer_release(&g.gazetteer);
+	samut_gazetteer_unref(g.gazetteer);
 	import_places_release(&g.places);
 	g_ptr_array_unref(g.ids);
 	samut_store_reader_done(s->store, db);

@@ -8,7 +8,7 @@
 #include "core/work/generate_part.h"
 
 #include "core/model/province.h"
-#include "core/work/csv.h"
+#include "core/work/gazetteer.h"
 
 #include <errno.h>
 #include <string.h>
@@ -21,52 +21,13 @@
 static const char *const village_names[] = {"บ้านหนองไผ่", "บ้านโนนสูง", "บ้านท่าช้าง", "บ้านดอนกลาง", "บ้านคลองใหม่",
 	"บ้านทุ่งนา", "บ้านห้วยทราย", "บ้านโคกสะอาด", "บ้านเกาะกลาง", "บ้านป่าตาล", "บ้านบ่อน้ำ", "บ้านสันติสุข"};
 
-void gazetteer_init(struct gazetteer *gazetteer)
-{
-	gazetteer->children =
-		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
-}
-
-void gazetteer_release(struct gazetteer *gazetteer)
-{
-	g_clear_pointer(&gazetteer->children, g_hash_table_unref);
-}
-
-/* code,level,name_th,name_en,parent; the header and the provinces themselves have no parent. */
-static int take_row(int line, char *const *cells, unsigned n_cells, void *arg)
-{
-	struct gazetteer *gazetteer = arg;
-
-	(void)line;
-	if (n_cells < 5 || !g_ascii_isdigit(*cells[0]) || !*cells[4])
-		return 0;
-	GPtrArray *children = g_hash_table_lookup(gazetteer->children, cells[4]);
-	if (!children) {
-		children = g_ptr_array_new_with_free_func(g_free);
-		g_hash_table_insert(gazetteer->children, g_strdup(cells[4]), children);
-	}
-	g_ptr_array_add(children, g_strdup_printf("%s-%s", cells[0], cells[2]));
-	return 0;
-}
-
-int gazetteer_read(struct gazetteer *gazetteer, int fd, struct samut_diag *diag)
-{
-	int error = samut_csv_read(fd, take_row, gazetteer, diag);
-
-	if (!error && g_hash_table_size(gazetteer->children) == 0) {
-		samut_diag_add(diag, 0, 0, NULL, "ต้องเป็นตาราง code,level,name_th,name_en,parent",
-			"it must be a table code,level,name_th,name_en,parent");
-		error = -EINVAL;
-	}
-	return error;
-}
-
 /* The i-th district within the one with that code, below the directory above: a new string. */
-static char *district(struct import_places *places, const struct gazetteer *gazetteer, const char *above,
-	const char *code, int64_t i)
+static char *district(struct import_places *places, const struct samut_gazetteer *gazetteer,
+	const char *above, const char *code, int64_t i)
 {
-	const GPtrArray *known = g_hash_table_lookup(gazetteer->children, code);
-	g_autofree char *name = known ? g_strdup(known->pdata[i % known->len]) : NULL;
+	const GPtrArray *known = gazetteer ? samut_gazetteer_within(gazetteer, code) : NULL;
+	const struct samut_area *area = known ? known->pdata[i % known->len] : NULL;
+	g_autofree char *name = area ? g_strconcat(area->code, "-", area->th, NULL) : NULL;
 
 	if (!name)
 		name = g_strdup_printf(
@@ -84,8 +45,8 @@ static char *code_of(const char *path)
 	return g_strndup(name, strcspn(name, "-"));
 }
 
-char *area_village(
-	struct import_places *places, const struct gazetteer *gazetteer, int province, int64_t i, int64_t n)
+char *area_village(struct import_places *places, const struct samut_gazetteer *gazetteer, int province,
+	int64_t i, int64_t n)
 {
 	g_autofree char *prefix = g_strdup_printf("%02d-", province);
 	g_autofree char *code = g_strdup_printf("%02d", province);

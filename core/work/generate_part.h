@@ -3,22 +3,15 @@
 #pragma once
 
 #include "core/work/bulk.h"
+#include "core/work/gazetteer.h"
 #include "core/work/import_place.h"
 
 /* ---- generate_area.c: where households stand ---- */
 
-/* Districts by code of what they lie in; empty without a gazetteer. */
-struct gazetteer {
-	GHashTable *children; /* "70" or "7001" → GPtrArray of char *, "7001-name" */
-};
-void gazetteer_init(struct gazetteer *gazetteer);
-void gazetteer_release(struct gazetteer *gazetteer);
-/* Reads the table code,level,name_th,name_en,parent. -EINVAL with the reason in diag. */
-int gazetteer_read(struct gazetteer *gazetteer, int fd, struct samut_diag *diag);
-
-/* Directory of the village in which the i-th of n households of a province stands. New string. */
-char *area_village(
-	struct import_places *places, const struct gazetteer *gazetteer, int province, int64_t i, int64_t n);
+/* Directory of the village in which the i-th of n households of a province stands, in districts of the
+ * gazetteer (NULL: invented ones). New string. */
+char *area_village(struct import_places *places, const struct samut_gazetteer *gazetteer, int province,
+	int64_t i, int64_t n);
 
 /* ---- generate_family.c: what is told of them ---- */
 

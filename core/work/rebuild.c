@@ -48,7 +48,7 @@ static int fill(struct rebuild *r)
 static int make(struct rebuild *r, const char *workshop)
 {
 	g_autofree char *history = g_build_filename(r->dir, "history.git", NULL);
-	struct samut s = {NULL, NULL, NULL};
+	struct samut s = {.gazetteer_lock = PTHREAD_MUTEX_INITIALIZER};
 	int error = samut_repo_open(history, true, &s.repo, r->diag);
 
 	if (!error)

@@ -2,6 +2,7 @@
 /* The table of verbs, and the client's end of STORE/socket. */
 #include "core/work/service.h"
 
+#include "core/work/gazetteer.h"
 #include "core/work/generate.h"
 #include "core/work/import.h"
 #include "core/work/restore.h"
@@ -37,6 +38,7 @@ static const struct {
 	{"import-tree", true, samut_import_tree},
 	{"restore", true, samut_restore},
 	{"generate", true, samut_generate},
+	{"gazetteer", true, samut_gazetteer_load},
 	{"trouble", false, run_trouble},
 };
 
