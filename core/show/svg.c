@@ -5,27 +5,38 @@
  */
 #include "core/show/svg.h"
 
-static const char style[] =
-	"<style>"
-	"text{font-family:'Noto Sans Thai','Sarabun','Leelawadee UI','Thonburi','Noto Sans',sans-serif;"
+/* Said of what is in a drawing only, because a page has classes of its own. */
+const char samut_svg_css[] =
+	"svg text{font-family:'Noto Sans Thai','Sarabun','Leelawadee UI','Thonburi','Noto Sans',sans-serif;"
 	"font-size:14px;fill:#1f2933}"
-	".title{font-size:20px;font-weight:600}.note{font-size:12px;fill:#52606d}"
-	".paper{fill:#fff}"
-	".ink{fill:#52606d;stroke:#52606d}.faint{fill:#e8ecf0;stroke:#d3dae2}"
-	".a{fill:#2f6690;stroke:#2f6690}.b{fill:#e09f3e;stroke:#e09f3e}"
-	".c{fill:#5b8e7d;stroke:#5b8e7d}.d{fill:#8d6a9f;stroke:#8d6a9f}"
-	".good{fill:#3a7d44;stroke:#3a7d44}.warn{fill:#d9822b;stroke:#d9822b}.bad{fill:#b3402f;stroke:#"
-	"b3402f}"
-	"rect,circle{stroke:none}line,polyline{stroke-width:1.5}polyline{fill:none;stroke-width:2}"
-	".dash{stroke-dasharray:5 4}"
-	"@media(prefers-color-scheme:dark){text{fill:#e4e7eb}.note{fill:#9aa5b1}.paper{fill:#1f2933}"
-	".ink{fill:#9aa5b1;stroke:#9aa5b1}.faint{fill:#323f4b;stroke:#3e4c59}"
-	".a{fill:#6ea8d6;stroke:#6ea8d6}}"
-	"@media print{text{fill:#000}.paper{fill:#fff}}"
-	"</style>\n";
+	"svg .title{font-size:20px;font-weight:600}svg .note{font-size:12px;fill:#52606d}"
+	"svg .ondark{font-size:11px;fill:#fff}svg .onlight{font-size:11px;fill:#102a43}"
+	"svg .paper{fill:#fff}"
+	"svg .ink{fill:#52606d;stroke:#52606d}svg .faint{fill:#e8ecf0;stroke:#d3dae2}"
+	"svg .a{fill:#2f6690;stroke:#2f6690}svg .b{fill:#e09f3e;stroke:#e09f3e}"
+	"svg .c{fill:#5b8e7d;stroke:#5b8e7d}svg .d{fill:#8d6a9f;stroke:#8d6a9f}"
+	"svg .good{fill:#3a7d44;stroke:#3a7d44}svg .warn{fill:#d9822b;stroke:#d9822b}"
+	"svg .bad{fill:#b3402f;stroke:#b3402f}"
+	/* Lightness rises step by step. */
+	"svg .r0{fill:#1d2b53;stroke:#1d2b53}svg .r1{fill:#28477d;stroke:#28477d}"
+	"svg .r2{fill:#2c6592;stroke:#2c6592}svg .r3{fill:#2f829a;stroke:#2f829a}"
+	"svg .r4{fill:#3d9e98;stroke:#3d9e98}svg .r5{fill:#5fb88a;stroke:#5fb88a}"
+	"svg .r6{fill:#8dcd77;stroke:#8dcd77}svg .r7{fill:#b5dc72;stroke:#b5dc72}"
+	"svg .r8{fill:#dbe88a;stroke:#dbe88a}svg .r9{fill:#f6f0b4;stroke:#f6f0b4}"
+	"svg rect,svg circle{stroke:none}svg rect.ramp{stroke:#52606d;stroke-width:.5}"
+	"svg line,svg polyline{stroke-width:1.5}svg polyline{fill:none;stroke-width:2.5}"
+	"svg .dash{stroke-dasharray:5 4}"
+	"@media(prefers-color-scheme:dark){svg text{fill:#e4e7eb}svg .note{fill:#9aa5b1}"
+	"svg .onlight{fill:#102a43}svg .paper{fill:#1f2933}"
+	"svg .ink{fill:#9aa5b1;stroke:#9aa5b1}svg .faint{fill:#323f4b;stroke:#3e4c59}"
+	"svg .a{fill:#6ea8d6;stroke:#6ea8d6}svg rect.ramp{stroke:#9aa5b1}svg polyline.r0{stroke:#6ea8d6}}"
+	"@media print{svg text{fill:#000}svg .ondark{fill:#fff}svg .paper{fill:#fff}"
+	"svg rect{print-color-adjust:exact;-webkit-print-color-adjust:exact}}";
 
-static const char *const paints[] = {"ink", "faint", "a", "b", "c", "d", "good", "warn", "bad"};
-static const char *const sizes[] = {"title", "label", "note"};
+static const char *const paints[] = {"ink", "faint", "a", "b", "c", "d", "good", "warn", "bad", "ramp r0",
+	"ramp r1", "ramp r2", "ramp r3", "ramp r4", "ramp r5", "ramp r6", "ramp r7", "ramp r8", "ramp r9"};
+G_STATIC_ASSERT(G_N_ELEMENTS(paints) == SAMUT_SVG_RAMP_LAST + 1);
+static const char *const sizes[] = {"title", "label", "note", "ondark", "onlight"};
 static const char *const anchors[] = {"start", "middle", "end"};
 
 void samut_svg_escape(GString *out, const char *text)
@@ -69,8 +80,33 @@ void samut_svg_begin(GString *out, int width, int height, const char *title, con
 		width, height, width, height);
 	element(out, "title", title);
 	element(out, "desc", desc);
-	g_string_append_printf(
-		out, "\n%s<rect class=\"paper\" width=\"%d\" height=\"%d\"/>\n", style, width, height);
+	g_string_append_printf(out,
+		"\n<style>%s</style>\n<rect class=\"paper\" width=\"%d\" height=\"%d\"/>\n", samut_svg_css,
+		width, height);
+}
+
+void samut_svg_begin_inline(
+	GString *out, int width, int height, const char *id, const char *title, const char *desc)
+{
+	g_string_append_printf(out,
+		"<svg viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" style=\"max-width:100%%;height:auto\" "
+		"role=\"img\" aria-labelledby=\"%s-t %s-d\">\n<title id=\"%s-t\">",
+		width, height, width, height, id, id, id);
+	samut_svg_escape(out, title);
+	g_string_append_printf(out, "</title><desc id=\"%s-d\">", id);
+	samut_svg_escape(out, desc);
+	g_string_append(out, "</desc>\n");
+}
+
+enum samut_svg_paint samut_svg_ramp(unsigned i, unsigned n)
+{
+	return SAMUT_SVG_RAMP + (n > 1 ? MIN(i, n - 1) * 9 / (n - 1) : 2);
+}
+
+void samut_svg_swatch(GString *out, int x, int y, enum samut_svg_paint paint)
+{
+	g_string_append_printf(out, "<rect class=\"%s\" x=\"%d\" y=\"%d\" width=\"10\" height=\"10\"/>\n",
+		paints[paint], x, y);
 }
 
 void samut_svg_end(GString *out)
