@@ -108,6 +108,17 @@ static int find_hidden(
 	return 1;
 }
 
+/* What has to be there before the record is; a copied place comes in any order. */
+static int check_steps(struct session *s, const struct naming *n, const struct caller *caller)
+{
+	g_auto(samut_diag) diag = SAMUT_DIAG_INIT;
+
+	if (!n->row || !n->row->kind || fresh_filling(s, n->parent.id, &caller->who))
+		return 0;
+	int r = samut_edit_creatable(s->samut, n->parent.id, n->row->code, &diag);
+	return r < 0 ? verdict_refuse(s, &caller->who, n->parent.id, n->name, NULL, r, &diag) : 0;
+}
+
 static int create_versioned(struct session *s, const struct naming *n, const struct caller *caller,
 	uint32_t mode, struct inode **ret_inode)
 {
@@ -125,8 +136,10 @@ static int create_versioned(struct session *s, const struct naming *n, const str
 		*ret_inode = create_again(s, &hidden, caller);
 		return 0;
 	}
-	*ret_inode = create_unborn(s, n, caller, mode);
-	return 0;
+	r = check_steps(s, n, caller);
+	if (r >= 0)
+		*ret_inode = create_unborn(s, n, caller, mode);
+	return r;
 }
 
 static int create_named(struct session *s, const struct naming *n, const struct caller *caller, uint32_t mode,

@@ -46,7 +46,11 @@ static int remove_versioned(struct session *s, const struct samut_node *node, co
 	g_auto(samut_diag) diag = SAMUT_DIAG_INIT;
 	if (removal_barred(s, node->parent, who))
 		return -EBUSY;
-	int r = samut_edit_removable(s->samut, node->id, &diag);
+	g_autoptr(GArray) going = g_array_new(FALSE, FALSE, sizeof(int64_t));
+	if (samut_edit_is_rested_on(node->layout))
+		removal_waiting_beside(s, node->parent, going);
+	int r = samut_edit_removable(
+		s->samut, node->id, (const int64_t *)(void *)going->data, going->len, &diag);
 	if (r == -EBUSY)
 		removal_refused(s, S_ISDIR(node->mode) ? node->id : node->parent, who);
 	if (r < 0)

@@ -93,6 +93,29 @@ static void drop_below(struct session *s, int64_t top, bool back)
 		notify_dir(s, g_array_index(dirs, int64_t, i));
 }
 
+void removal_waiting_beside(struct session *s, int64_t dir, GArray *out)
+{
+	g_autoptr(GArray) all = g_array_new(FALSE, FALSE, sizeof(struct samut_node));
+	int64_t place = stored_place(s, dir);
+	GHashTableIter iter;
+	gpointer value;
+
+	pthread_mutex_lock(&s->lock);
+	g_hash_table_iter_init(&iter, s->overlay);
+	while (g_hash_table_iter_next(&iter, NULL, &value)) {
+		const struct overlay *overlay = value;
+		struct samut_node node = {.id = overlay->node, .parent = overlay->parent};
+		if (overlay->node && !overlay->dir)
+			g_array_append_val(all, node);
+	}
+	pthread_mutex_unlock(&s->lock);
+	for (guint i = 0; i < all->len; i++) {
+		const struct samut_node *node = &g_array_index(all, struct samut_node, i);
+		if (place && stored_place(s, node->parent) == place)
+			g_array_append_val(out, node->id);
+	}
+}
+
 void removal_cancel_below(struct session *s, int64_t dir)
 {
 	drop_below(s, dir, true);
@@ -188,7 +211,7 @@ static bool covered(struct session *s, struct samut_db *db, int64_t dir)
 }
 
 struct due {
-	int64_t parent;
+	int64_t parent, deadline;
 	char *name;
 };
 
@@ -198,6 +221,14 @@ static void due_free(gpointer data)
 
 	g_free(due->name);
 	g_free(due);
+}
+
+/* In the order in which they were asked for: what rests on something else was removed before it. */
+static int compare_due(const void *a, const void *b)
+{
+	const struct due *x = *(const struct due *const *)a, *y = *(const struct due *const *)b;
+
+	return (x->deadline > y->deadline) - (x->deadline < y->deadline);
 }
 
 static GPtrArray *collect_due(struct session *s, int64_t now, int64_t *ret_next)
@@ -215,13 +246,14 @@ static GPtrArray *collect_due(struct session *s, int64_t now, int64_t *ret_next)
 			continue;
 		if (overlay->deadline <= now) {
 			struct due *due = g_new(struct due, 1);
-			*due = (struct due){overlay->parent, g_strdup(overlay->name)};
+			*due = (struct due){overlay->parent, overlay->deadline, g_strdup(overlay->name)};
 			g_ptr_array_add(list, due);
 		} else if (!*ret_next || overlay->deadline < *ret_next) {
 			*ret_next = overlay->deadline;
 		}
 	}
 	pthread_mutex_unlock(&s->lock);
+	g_ptr_array_sort(list, compare_due);
 	return list;
 }
 

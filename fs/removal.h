@@ -14,6 +14,9 @@ void removal_begin(struct session *s, const struct samut_node *node, const struc
 /* A directory has nothing in it but what waits to be removed. */
 bool removal_leaves_empty(struct session *s, int64_t dir);
 
+/* Nodes (int64_t) whose removal waits in the same owner place as a directory, appended to out. */
+void removal_waiting_beside(struct session *s, int64_t dir, GArray *out);
+
 /* Carries out a removal now, without waiting (the same name is wanted for something else). Shared lock on
  * names must be held. */
 int removal_finish(struct session *s, int64_t parent, const char *name);

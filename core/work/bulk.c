@@ -9,6 +9,7 @@
 
 #include "core/work/bulk_part.h"
 #include "core/work/edit_entry.h"
+#include "core/work/edit_place.h"
 #include "core/work/refs.h"
 
 #define DIR_MODE 0775
@@ -163,7 +164,6 @@ static struct bulk_dir *dir_make(struct samut_bulk *bulk, struct bulk_dir *paren
 	const struct samut_layout *row, const char *name, int line)
 {
 	struct samut_node node = {.name = g_strdup(name), .layout = row->code};
-	const struct samut_layout *child;
 
 	char *path = join(parent, name);
 	samut_entry_own(&node, &parent->node, &bulk->who, S_IFDIR, DIR_MODE);
@@ -173,9 +173,11 @@ static struct bulk_dir *dir_make(struct samut_bulk *bulk, struct bulk_dir *paren
 	const struct samut_layout *main_row = samut_place_main(row->code);
 	if (main_row && main_row->id == SAMUT_ID_DIR)
 		dir->place_id = g_strdup(name);
-	for (unsigned i = 0; (child = samut_layout_child(row->code, i)); i++)
+	for (unsigned n = samut_place_children(row->code); n-- > 0;) {
+		const struct samut_layout *child = samut_layout_child(row->code, n);
 		if ((child->flags & SAMUT_PLACE_AUTO) && !child->kind)
 			(void)dir_make(bulk, dir, child, child->name, line);
+	}
 	return dir;
 }
 

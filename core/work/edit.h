@@ -76,9 +76,19 @@ int samut_edit_mkdir(struct samut *s, const struct samut_who *who, int64_t paren
 int samut_edit_remove(struct samut *s, const struct samut_who *who, int64_t node, int64_t *ret_seq,
 	struct samut_diag *diag);
 
-/* Would samut_edit_remove be refused with -EBUSY now? For a single file: only referrers outside its place
- * count. */
-int samut_edit_removable(struct samut *s, int64_t node, struct samut_diag *diag);
+/*
+ * Would samut_edit_remove be refused with -EBUSY now? For a single file: only referrers outside its place
+ * count, and what rests on it by a rule; going (n_going of them, may be none): files whose removal is decided
+ * but not carried out, so that nothing of them rests on anything any more.
+ */
+int samut_edit_removable(
+	struct samut *s, int64_t node, const int64_t *going, unsigned n_going, struct samut_diag *diag);
+/* May a rule keep a file of that row (code) from being removed? Else going makes no difference. */
+bool samut_edit_is_rested_on(int layout);
+
+/* Would a new record in that directory be refused for what has to be there before it (a plan before its
+ * analysis)? -EINVAL with the reason, before anything is written. */
+int samut_edit_creatable(struct samut *s, int64_t parent, int layout, struct samut_diag *diag);
 
 /*
  * Moves or renames a versioned node; a victim at the target (a versioned file, or an empty directory of the

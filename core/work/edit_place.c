@@ -17,6 +17,15 @@
 #include "core/work/gazetteer.h"
 #include "core/work/rule.h"
 
+unsigned samut_place_children(int layout)
+{
+	unsigned n = 0;
+
+	while (samut_layout_child(layout, n))
+		n++;
+	return n;
+}
+
 unsigned samut_place_size(const struct samut_layout *row)
 {
 	const struct samut_layout *child;
@@ -147,15 +156,17 @@ static int make_child(struct samut_txn *txn, const struct samut_node *dir, const
 int samut_place_make(
 	struct samut_txn *txn, struct samut_node *node, const int64_t **ids, struct samut_diag *diag)
 {
-	const struct samut_layout *child;
+	unsigned n = samut_place_children(node->layout);
 
 	node->atime = node->mtime = node->ctime = txn->time;
 	node->change = txn->seq;
 	int r = samut_node_insert(txn->db, node);
 	samut_txn_made(txn, node->id);
-	for (unsigned i = 0; r >= 0 && (child = samut_layout_child(node->layout, i)); i++)
+	while (r >= 0 && n-- > 0) {
+		const struct samut_layout *child = samut_layout_child(node->layout, n);
 		if (child->flags & SAMUT_PLACE_AUTO)
 			r = make_child(txn, node, child, ids, diag);
+	}
 	return r < 0 ? r : samut_txn_relist(txn, node->id);
 }
 

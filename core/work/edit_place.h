@@ -9,6 +9,13 @@
 unsigned samut_place_size(const struct samut_layout *row);
 
 /*
+ * How many rows of the layout stand in that one (samut_layout_child). What comes with a place is made from
+ * the last of them to the first: listings go by number, and so name what rests on others before what it rests
+ * on (plan, analysis, visits), which is the order in which `rm -r` may delete them.
+ */
+unsigned samut_place_children(int layout);
+
+/*
  * Makes a directory of that row, and what comes with it. node: parent, name, layout, mode, uid, gid are
  * given, id too; the rest is filled in. ids: numbers for what comes with it, as many as samut_place_size()
  * says, taken from the front.

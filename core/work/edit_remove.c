@@ -54,20 +54,6 @@ static int check(struct samut_db *db, const struct samut_node *node, struct samu
 	return r < 0 ? r : samut_referrers_verdict(&list, diag);
 }
 
-int samut_edit_removable(struct samut *s, int64_t node, struct samut_diag *diag)
-{
-	struct samut_db *db = samut_store_reader(s->store);
-	g_auto(samut_node) found = SAMUT_NODE_INIT;
-
-	if (!db)
-		return -EMFILE;
-	int r = samut_node_get(db, node, &found);
-	if (r >= 0)
-		r = found.scratch ? 0 : check(db, &found, diag);
-	samut_store_reader_done(s->store, db);
-	return r;
-}
-
 /* Deletes one node; counts it if it was a versioned file. */
 static int remove_one(struct samut_txn *txn, int64_t id, unsigned *files)
 {
@@ -108,6 +94,87 @@ int samut_remove_tree(
 		*ret_files = files;
 	return r;
 }
+
+/* ---- Only asked ---- */
+
+/* A removal that is tried and undone. */
+struct trial {
+	struct samut_txn txn;
+	struct samut_diag *diag;
+	int64_t node;
+	const int64_t *going;
+	unsigned n_going;
+};
+
+static int take_going(struct samut_db *db, const struct trial *trial)
+{
+	for (unsigned i = 0; i < trial->n_going; i++) {
+		int r = trial->going[i] == trial->node
+				? 0
+				: samut_node_delete(db, trial->going[i], trial->txn.time);
+		if (r < 0 && r != -ENOENT)
+			return r;
+	}
+	return 0;
+}
+
+static int trial_write(struct samut_db *db, void *arg)
+{
+	struct trial *trial = arg;
+	unsigned files = 0;
+
+	int r = samut_txn_begin(&trial->txn, db);
+	if (r >= 0)
+		r = take_going(db, trial);
+	if (r >= 0)
+		r = remove_one(&trial->txn, trial->node, &files);
+	if (r >= 0)
+		r = samut_rules_judge(&trial->txn, trial->diag);
+	return r < 0 ? r : -ECANCELED;
+}
+
+bool samut_edit_is_rested_on(int layout)
+{
+	const struct samut_layout *row = samut_layout_get(layout);
+
+	return row && row->kind && samut_rules_watch(row->kind, true);
+}
+
+int samut_edit_removable(
+	struct samut *s, int64_t node, const int64_t *going, unsigned n_going, struct samut_diag *diag)
+{
+	struct trial trial = {.diag = diag, .node = node, .going = going, .n_going = n_going};
+	const struct samut_who nobody = {0};
+	g_auto(samut_node) found = SAMUT_NODE_INIT;
+	struct samut_db *db = samut_store_reader(s->store);
+
+	if (!db)
+		return -EMFILE;
+	int r = samut_node_get(db, node, &found);
+	if (r >= 0)
+		r = found.scratch ? 0 : check(db, &found, diag);
+	samut_store_reader_done(s->store, db);
+	if (r < 0 || found.scratch || !S_ISREG(found.mode) || !samut_edit_is_rested_on(found.layout))
+		return r;
+	samut_txn_init(&trial.txn, s, &nobody);
+	r = samut_store_write(s->store, trial_write, &trial, false);
+	samut_txn_release(&trial.txn);
+	return r == -ECANCELED ? 0 : r;
+}
+
+int samut_edit_creatable(struct samut *s, int64_t parent, int layout, struct samut_diag *diag)
+{
+	const struct samut_layout *row = samut_layout_get(layout);
+	struct samut_db *db = samut_store_reader(s->store);
+
+	if (!db)
+		return -EMFILE;
+	int r = row ? samut_rules_birth(db, parent, row, diag) : 0;
+	samut_store_reader_done(s->store, db);
+	return r;
+}
+
+/* ---- Carried out ---- */
 
 struct removing {
 	struct samut_txn txn;

@@ -98,6 +98,12 @@ class Desk:
         must(run_as(uid, lambda: put(path, text or member_text())), "first text of " + path)
         return path
 
+    def steps(self, household, uid=0, day="2565-04-20"):
+        """What has to be there before a plan: a visit and an analysis with its four outputs."""
+        for path, text in (("visits/%s.txt" % day, visit_text(day)), ("analysis/%s.txt" % day, analysis_text(day))):
+            path = os.path.join(household, path)
+            must(run_as(uid, lambda: put(path, text)), "first text of " + path)
+
     def note(self, household, name="บันทึก", uid=0):
         path = os.path.join(household, "notes", name + ".txt")
         must(run_as(uid, lambda: put(path, note_text())), "first text of " + path)
@@ -252,6 +258,14 @@ def id_of(household):
 def household_text(number, urgency="medium"):
     return ("# ครัวเรือนสมมติ · invented\nId: %s\nAddress: 12 หมู่ 3\nUrgency: %s\nFamilies: 1\nConsent: yes\nConsentDate: 2565-04-22\n"
             % (number, urgency)).encode()
+
+
+def visit_text(day):
+    return ("Date: %s\nStaff: เจ้าหน้าที่สมมติ\nFindings: หลังคารั่ว\n" % day).encode()
+
+
+def analysis_text(day):
+    return ("Date: %s\nPovertyGroup: ขาดรายได้\nCause: ตกงาน\nNeed: อาชีพ\nApproach: ฝึกอาชีพ\n" % day).encode()
 
 
 def member_text(occupation="ค้าขาย"):

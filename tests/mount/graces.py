@@ -289,6 +289,7 @@ def test_move_household(tally, desk):
 def test_move_record(tally, desk):
     home = full_household(desk, "ย้ายแฟ้ม")
     members = home + "/members/"
+    desk.steps(home)
     put(home + "/plan/urgent/01-ซ่อม.txt", "Title: ซ่อมหลังคา\nKind: housing\nStatus: planned\nDue: 2565-05-01\n".encode())
     desk.edits(grace=True)
     inode = os.stat(members + "01-สมหมาย.txt").st_ino

@@ -106,6 +106,7 @@ def make(path, kind):
 
 def test_places(tally, desk):
     home = desk.household("ชื่อ")
+    desk.steps(home)
     for where, name, kind, wanted, words in PLACES:
         folder = home + where[4:] if where.startswith("HOME") else desk.path(where) if where else desk.path()
         title = "%s %s/%s" % ({"d": "mkdir", "f": "create"}[kind], where, name)

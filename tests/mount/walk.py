@@ -105,7 +105,10 @@ def test_recutils(tally, desk):
              desk.path("funds/ฟอร์ม"), desk.path("programmes/ฟอร์ม"), desk.path("communities/70-ราชบุรี/ฟอร์ม")]
     for path in forms:
         os.makedirs(path)
-    for name in ("members/01-ก.txt", "visits/2569-01-31.txt", "screening/2569-01-31.txt", "analysis/2569-01-31.txt", "plan/urgent/01-ก.txt",
+    planned = desk.household("แผน")
+    desk.steps(planned)
+    shell('touch "$1"', planned + "/plan/urgent/01-ก.txt")
+    for name in ("members/01-ก.txt", "visits/2569-01-31.txt", "screening/2569-01-31.txt", "analysis/2569-01-31.txt",
                  "assistance/2569-01-31-01.txt", "referrals/2569-01-31-01.txt", "assessments/2569-01-31.txt", "events/2569-01-31-01.txt"):
         shell('touch "$1"', os.path.join(forms[0], name))
     records = [path for path in files_below(desk.path()) if kind_of(desk.path(path))]

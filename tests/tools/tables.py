@@ -57,6 +57,10 @@ def places(tally, desk):
     done_well(tally, "visits by day", feed(visits, "import", store, "visit", "-"), "2 records imported")
     names = samut("log", "--format=", "--name-only", "-n1", store).stdout
     tally.check("visits: names", "visits/2022-04-22.txt" in names and "visits/2022-04-22-02.txt" in names, names)
+    analysis = "In,Date,PovertyGroup,Cause,Need,Approach\n70-0000002,2565-04-22,ก,ข,ค,ง\n"
+    refused(tally, "an analysis before its visit", feed(analysis, "import", store, "analysis", "-"), ":2: Date", "(R5)")
+    done_well(tally, "its visit", feed("In,Date,Findings\n70-0000002,2565-04-22,ก\n", "import", store, "visit", "-"))
+    done_well(tally, "analyses by day", feed(analysis, "import", store, "analysis", "-"), "1 records imported")
     plan = "In,File,Title,Due,Status\n70-0000002,plan/urgent/01-หลังคา,ซ่อมหลังคา,2568-01-01,planned\n"
     done_well(tally, "plan items below their place", feed(plan, "import", store, "plan-item", "-"), "1 records imported")
     refused(tally, "plan items without a folder", feed(plan.replace("plan/urgent/", ""), "import", store, "plan-item", "-"), ":2: File")

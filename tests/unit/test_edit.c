@@ -401,11 +401,11 @@ static void test_busy(void **state)
 	assert_reason(kit, HOME "/plan/long/01-x.txt");
 	assert_reason(kit, "and 2 more");
 	assert_int_equal(kit_remove(kit, "partners/phuu/partner.txt"), -EBUSY);
-	assert_int_equal(samut_edit_removable(kit->s, kit_id(kit, "partners/phuu"), NULL), -EBUSY);
+	assert_int_equal(samut_edit_removable(kit->s, kit_id(kit, "partners/phuu"), NULL, 0, NULL), -EBUSY);
 	assert_int_equal(kit_move(kit, "partners/phuu", "partners/phuu2"), -EBUSY);
 	assert_int_equal(kit_seq(kit), seq);
 	assert_ok(kit, kit_remove(kit, HOME));
-	assert_int_equal(samut_edit_removable(kit->s, kit_id(kit, "partners/phuu"), NULL), 0);
+	assert_int_equal(samut_edit_removable(kit->s, kit_id(kit, "partners/phuu"), NULL, 0, NULL), 0);
 	assert_ok(kit, kit_move(kit, "partners/phuu", "partners/phuu2"));
 	g_autofree char *rid = kit_rid(kit, "partners/phuu2/partner.txt");
 	assert_string_equal(rid, "phuu2");
