@@ -5,6 +5,7 @@
  * reports/queries/.
  */
 #include "core/show/page.h"
+#include "core/show/status.h"
 #include "core/show/views.h"
 
 /* clang-format off: one row a line */
@@ -13,5 +14,10 @@ const struct samut_page samut_pages[] = {
 		.render = samut_views_readme,
 		.th = "คำอธิบายโฟลเดอร์ plans และ views",
 		.en = "what stands in plans and views"},
+	{.path = ".samut/households/{household}/status.txt",
+		.render = samut_status_render,
+		.beside = 15,
+		.th = "ขั้นตอนที่ถึง งานถัดไป กำหนด ระดับ และยอดรวมของครัวเรือน",
+		.en = "step reached, next action, due dates, level, totals of a household"},
 	{.path = NULL},
 };
