@@ -6,6 +6,8 @@
  */
 #include "core/store/sqlite.h"
 
+#include <pthread.h>
+
 /* A free file may have 64 MiB; anything longer is a mistake or an attack. */
 #define MAX_VALUE (80 << 20)
 #define PATIENCE_MS 5000
@@ -75,6 +77,13 @@ static int set_up(struct samut_db *db, enum samut_db_mode mode)
 	return r;
 }
 
+/* SQLite would count its memory for the whole process, under one lock that all connections take at each
+ * allocation. */
+static void settle_sqlite(void)
+{
+	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 int samut_db_open(const char *path, enum samut_db_mode mode, struct samut_db **ret_db)
 {
 	static const int flags[] = {
@@ -85,8 +94,10 @@ int samut_db_open(const char *path, enum samut_db_mode mode, struct samut_db **r
 	/* Debian's SQLite takes names that start with "file:" for URIs. */
 	g_autofree char *plain = g_path_is_absolute(path) ? g_strdup(path) : g_strconcat("./", path, NULL);
 	g_autoptr(samut_db) db = g_new0(struct samut_db, 1);
+	static pthread_once_t settled = PTHREAD_ONCE_INIT;
 	int rc, r;
 
+	(void)pthread_once(&settled, settle_sqlite);
 	db->stmts = samut_stmt_table_new();
 	db->made = samut_made_table_new();
 	rc = sqlite3_open_v2(plain, &db->sqlite,
