@@ -27,6 +27,7 @@ int samut_show_open(struct samut *s, bool owner, struct samut_show **ret_show)
 	show->owner = owner;
 	pthread_mutex_init(&show->lock, NULL);
 	show->cache = samut_cache_new(CACHE_BYTES, CACHE_KEYS);
+	show->searches = samut_search_results_new();
 	if (day && samut_date_parse(day, SAMUT_DATE_FULL, NULL, &show->fixed_day) < 0)
 		return -EINVAL;
 	*ret_show = g_steal_pointer(&show);
@@ -38,6 +39,7 @@ void samut_show_close(struct samut_show *show)
 	if (!show)
 		return;
 	samut_cache_free(show->cache);
+	samut_search_results_free(show->searches);
 	pthread_mutex_destroy(&show->lock);
 	g_free(show);
 }

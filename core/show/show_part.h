@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the files of the front door share. Private to core/show/show.c, asking.c, route.c and pages.c. */
+/* What the files of the front door share. Private to core/show/show.c, asking.c, route.c, pages.c and
+ * search.c. */
 #pragma once
 
 #include "core/show/cache.h"
 #include "core/show/page.h"
+#include "core/show/search_results.h"
 
 struct samut_show {
 	struct samut *s;
 	bool owner;
 	struct samut_date fixed_day; /* of SAMUT_TODAY, for tests; year 0: the clock's */
 	struct samut_cache *cache;
+	struct samut_search_results *searches;
 	struct samut_cache_state last; /* lock */
 	uint64_t commits;	       /* of the store when last was taken; lock */
 	pthread_mutex_t lock;

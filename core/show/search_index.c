@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Writing the index of search. Invariant: a row of doc and its entry in the one of found_who and found_what
+ * that doc.who names come and go together; an entry is taken out with the very text it was made from, which
+ * is why doc keeps it. Numbers of rows only rise, as FTS5 gathers entries in memory as long as they do.
+ */
+#include "core/show/search_index.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "core/model/layout.h"
+#include "core/show/likeness.h"
+#include "core/show/search_text.h"
+
+/* clang-format off: one statement a line */
+const char samut_search_schema[] =
+	"CREATE TABLE doc(id INTEGER PRIMARY KEY AUTOINCREMENT, node INTEGER NOT NULL, place INTEGER NOT "
+	"NULL, who INTEGER "
+	"NOT NULL,"
+	"  text TEXT NOT NULL) STRICT;"
+	"CREATE UNIQUE INDEX doc_node ON doc(node);"
+	"CREATE INDEX doc_place ON doc(place);"
+	"CREATE VIRTUAL TABLE found_who USING fts5(text, content='', columnsize=0, detail=none,"
+	"  tokenize='trigram case_sensitive 1');"
+	"CREATE VIRTUAL TABLE found_what USING fts5(text, content='', columnsize=0, detail=none,"
+	"  tokenize='trigram case_sensitive 1');"
+	/* Letters met that are not plain. */
+	"CREATE TABLE letter(letter TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;" SAMUT_LIKENESS_SCHEMA;
+/* clang-format on */
+
+/* Where the texts of what happened are found, and those of who and where. */
+static const struct {
+	const char *add, *take;
+} found[] = {
+	{"INSERT INTO found_what(rowid,text) VALUES(?1,?2)",
+		"INSERT INTO found_what(found_what,rowid,text) VALUES('delete',?1,?2)"},
+	{"INSERT INTO found_who(rowid,text) VALUES(?1,?2)",
+		"INSERT INTO found_who(found_who,rowid,text) VALUES('delete',?1,?2)"},
+};
+
+/* ---- taking out ---- */
+
+struct doc {
+	int64_t id, place;
+	bool who;
+	char *text; /* NULL: there is none */
+};
+typedef struct doc doc_row;
+
+static void doc_release(struct doc *doc)
+{
+	g_free(doc->text);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(doc_row, doc_release)
+
+static int doc_get(struct samut_db *ix, int64_t node, struct doc *ret_doc)
+{
+	struct samut_stmt *stmt =
+		samut_db_bind(ix, "SELECT id,place,who,text FROM doc WHERE node=?1", "i", node);
+	int r = samut_stmt_step(stmt);
+
+	if (r > 0)
+		*ret_doc = (struct doc){samut_stmt_int(stmt, 0), samut_stmt_int(stmt, 1),
+			samut_stmt_int(stmt, 2) != 0, g_strdup(samut_stmt_text(stmt, 3))};
+	samut_stmt_reset(stmt);
+	return r < 0 ? r : 0;
+}
+
+static int doc_take(struct samut_db *ix, const struct doc *doc)
+{
+	int r;
+
+	if (!doc->text)
+		return 0;
+	r = samut_db_run(ix, found[doc->who].take, "it", doc->id, doc->text);
+	if (r >= 0)
+		r = samut_db_run(ix, "DELETE FROM doc WHERE id=?1", "i", doc->id);
+	return r < 0 ? r : 0;
+}
+
+int samut_search_drop(struct samut_db *ix, int64_t node)
+{
+	g_auto(doc_row) old = {0};
+	int r = doc_get(ix, node, &old);
+
+	if (r >= 0)
+		r = doc_take(ix, &old);
+	return r < 0 ? r : samut_likeness_drop(ix, node);
+}
+
+int samut_search_drop_place(struct samut_db *ix, int64_t place)
+{
+	int64_t node;
+	int r;
+
+	while ((r = samut_db_int(ix, &node, "SELECT node FROM doc WHERE place=?1 LIMIT 1", "i", place)) ==
+		0) {
+		r = samut_search_drop(ix, node);
+		if (r < 0)
+			return r;
+	}
+	return r == -ENOENT ? 0 : r;
+}
+
+/* ---- putting ---- */
+
+static int note_letters(struct samut_db *ix, const char *text)
+{
+	int r = 0;
+
+	for (const char *p = text; r >= 0 && *p; p = g_utf8_next_char(p)) {
+		gunichar c = g_utf8_get_char(p);
+		char letter[8] = "";
+
+		if (samut_search_plain(c) || c == SAMUT_SEARCH_MARK)
+			continue;
+		g_unichar_to_utf8(c, letter);
+		r = samut_db_run(ix, "INSERT OR IGNORE INTO letter VALUES(?1)", "t", letter);
+	}
+	return r;
+}
+
+static int doc_add(struct samut_db *ix, int64_t node, const struct samut_search_text *text)
+{
+	int64_t id;
+	int r = samut_db_run(ix, "INSERT INTO doc(node,place,who,text) VALUES(?1,?2,?3,?4)", "iiit", node,
+		text->place, (int64_t)text->who, text->text->str);
+
+	if (r >= 0)
+		r = samut_db_int(ix, &id, "SELECT last_insert_rowid()", "");
+	if (r >= 0)
+		r = samut_db_run(ix, found[text->who].add, "it", id, text->text->str);
+	return r < 0 ? r : note_letters(ix, text->text->str);
+}
+
+static int put_text(struct samut_db *ix, int64_t node, const struct samut_search_text *text)
+{
+	g_auto(doc_row) old = {0};
+	int r = doc_get(ix, node, &old);
+
+	if (r < 0)
+		return r;
+	if (old.text && old.place == text->place && old.who == text->who &&
+		strcmp(old.text, text->text->str) == 0)
+		return 0;
+	r = doc_take(ix, &old);
+	if (r >= 0)
+		r = doc_add(ix, node, text);
+	return r < 0 ? r : samut_likeness_put(ix, node, text->place, text->record);
+}
+
+/* The node whose text names this one: of a place, its main record. */
+static int find_told(struct samut_db *db, int64_t node, struct samut_node *ret_node)
+{
+	const struct samut_layout *row, *child;
+	int r = samut_node_get(db, node, ret_node);
+
+	if (r < 0)
+		return r;
+	row = samut_layout_get(ret_node->layout);
+	if (!row || !(row->flags & SAMUT_PLACE_OWNER))
+		return 0;
+	for (unsigned i = 0; (child = samut_layout_child(row->code, i)); i++)
+		if (child->kind) {
+			samut_node_release(ret_node);
+			return samut_node_lookup(db, node, child->name, ret_node);
+		}
+	return 0;
+}
+
+int samut_search_put(struct samut_db *ix, struct samut_db *db, struct samut *s, int64_t id)
+{
+	g_auto(samut_search_text) text = SAMUT_SEARCH_TEXT_INIT;
+	g_auto(samut_node) node = SAMUT_NODE_INIT;
+	int r = find_told(db, id, &node);
+
+	if (r == -ENOENT)
+		return samut_search_drop(ix, id);
+	if (r >= 0)
+		r = samut_search_text_of(s, db, &node, &text);
+	if (r < 0)
+		return r;
+	return text.text ? put_text(ix, node.id, &text) : samut_search_drop(ix, node.id);
+}
