@@ -47,7 +47,7 @@ static void test_fit(void **state)
 	} rows[] = {
 		{"abc", 3, "abc"},
 		{"abcd", 3, "ab…"},
-		{"ที่นี่", 3, "ที่นี่"},   /* 3 consonants; vowels and tones take no column */
+		{"ที่นี่", 3, "ที่นี่"},      /* 3 consonants; vowels and tones take no column */
 		{"ที่นี่มีปลา", 3, "ที่นี่…"}, /* what is cut keeps its marks */
 		{"", 3, ""},
 	};
