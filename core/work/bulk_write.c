@@ -30,6 +30,7 @@ struct writing {
 	bool any;	     /* anything at all changed */
 	GArray *rebind;	     /* of int64_t: places that got another Id */
 	GHashTable *highest; /* of Ids given: province -> char *, the highest */
+	GHashTable *asked;   /* see struct samut_ruling */
 	GHashTable *watched; /* kind -> 1 some rule judges it, 2 none */
 };
 
@@ -281,6 +282,7 @@ static int judge_file(struct writing *w, struct bulk_file *file, struct samut_di
 		.kind = file->payload.record->kind,
 		.node = file->id,
 		.place = place ? place->node.id : 0,
+		.asked = w->asked,
 		.text = file->payload.bytes,
 		.before = file->before,
 		.recorded = w->bulk->recorded,
@@ -384,6 +386,7 @@ static int batch_write(struct samut_db *db, void *arg)
 {
 	struct writing *w = arg;
 
+	g_hash_table_remove_all(w->asked);
 	int r = samut_txn_begin(&w->txn, db);
 	if (r >= 0)
 		r = write_all(w);
@@ -402,13 +405,15 @@ int bulk_write(struct samut_bulk *bulk, GHashTable *batch, int64_t *ret_count, i
 	g_autoptr(GArray) rebind = g_array_new(FALSE, FALSE, sizeof(int64_t));
 	g_autoptr(GHashTable) highest = g_hash_table_new(NULL, NULL);
 	g_autoptr(GHashTable) watched = g_hash_table_new(NULL, NULL);
+	g_autoptr(GHashTable) asked = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	struct samut_diag unheard = SAMUT_DIAG_INIT;
 	struct writing w = {.bulk = bulk,
 		.batch = batch,
 		.diag = diag ? diag : &unheard,
 		.rebind = rebind,
 		.highest = highest,
-		.watched = watched};
+		.watched = watched,
+		.asked = asked};
 
 	samut_txn_init(&w.txn, bulk->s, &bulk->who);
 	int r = samut_txn_run(&w.txn, batch_write, &w);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "core/model/layout.h"
+#include "core/store/recordrow.h"
 #include "core/work/content.h"
 #include "core/work/rule_words.h"
 
@@ -183,6 +184,7 @@ struct touched {
 	const struct samut_kind *kind;
 	int64_t node, place;
 	GBytes *text, *before;
+	char *rid; /* of one that goes */
 };
 
 void samut_touched_free(void *data)
@@ -191,6 +193,7 @@ void samut_touched_free(void *data)
 
 	g_clear_pointer(&touched->text, g_bytes_unref);
 	g_clear_pointer(&touched->before, g_bytes_unref);
+	g_free(touched->rid);
 	g_free(touched);
 }
 
@@ -210,7 +213,7 @@ void samut_rules_wrote(struct samut_txn *txn, const struct samut_kind *kind, int
 	GBytes *text, GBytes *before)
 {
 	if (samut_rules_watch(kind->name, false))
-		note(txn, &(struct touched){kind, node, place, text, before});
+		note(txn, &(struct touched){kind, node, place, text, before, NULL});
 }
 
 int samut_rules_dropping(struct samut_txn *txn, const struct samut_node *node)
@@ -227,12 +230,14 @@ int samut_rules_dropping(struct samut_txn *txn, const struct samut_node *node)
 	r = samut_read_content(txn->s, txn->db, node, &text);
 	if (r < 0)
 		return r;
-	note(txn, &(struct touched){samut_kind_find(row->kind), 0, place.id, NULL, text});
+	note(txn, &(struct touched){samut_kind_find(row->kind), 0, place.id, NULL, text,
+			  samut_recordrow_rid(txn->db, node->id)});
 	return 0;
 }
 
 int samut_rules_judge(struct samut_txn *txn, struct samut_diag *diag)
 {
+	g_autoptr(GHashTable) asked = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	int result = 0;
 
 	for (unsigned i = 0; i < txn->touched->len; i++) {
@@ -244,6 +249,8 @@ int samut_rules_judge(struct samut_txn *txn, struct samut_diag *diag)
 			.kind = touched->kind,
 			.node = touched->node,
 			.place = touched->place,
+			.rid = touched->rid,
+			.asked = asked,
 			.text = touched->text,
 			.before = touched->before,
 			.amends = txn->amends,

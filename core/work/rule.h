@@ -24,9 +24,12 @@ struct samut_ruling {
 	struct samut_db *db; /* the writer's, inside its transaction; a reader's when only asked */
 	const struct samut_who *who;
 	const struct samut_kind *kind;
-	int64_t node;	/* 0: it is gone */
-	int64_t place;	/* nearest owner place, 0 none; of one that is gone: where it was */
-	GBytes *text;	/* as it will be, NULL when gone; borrowed */
+	int64_t node;	   /* 0: it is gone */
+	int64_t place;	   /* nearest owner place, 0 none; of one that is gone: where it was */
+	const char *rid;   /* of one that is gone: the id it had; else NULL */
+	GHashTable *asked; /* set of char *: what checks have found to be right already and need not ask again
+			      for the next record of the same edit; NULL: nothing to remember in */
+	GBytes *text;	   /* as it will be, NULL when gone; borrowed */
 	GBytes *before; /* as it was before the edit (before the whole of it, when it is amended), NULL: new
 			 */
 	int64_t amends; /* the edit that is amended, 0 none */
