@@ -9,7 +9,10 @@
 #include <errno.h>
 #include <string.h>
 
+#include "core/base/log.h"
+#include "core/show/index_unit.h"
 #include "core/show/show_part.h"
+#include "core/store/changed.h"
 #include "core/store/journal.h"
 #include "core/work/refs.h"
 
@@ -17,6 +20,25 @@
 #define CACHE_KEYS 20000
 
 /* ---- opening ---- */
+
+/* Without an index everything goes on but lists. */
+static void open_index(struct samut_show *show)
+{
+	g_autofree char *schema = NULL, *version = NULL;
+	int r;
+
+	if (show->owner) {
+		r = samut_index_start(show->s, show->fixed_day, &show->index);
+		if (r >= 0)
+			show->files = samut_index_files(show->index);
+		else
+			samut_log(SAMUT_LOG_WARN, "no index: %s", g_strerror(-r));
+		return;
+	}
+	schema = samut_index_schema();
+	version = samut_index_version();
+	(void)samut_indexdb_open(show->s->store, false, schema, version, &show->files);
+}
 
 int samut_show_open(struct samut *s, bool owner, struct samut_show **ret_show)
 {
@@ -26,10 +48,12 @@ int samut_show_open(struct samut *s, bool owner, struct samut_show **ret_show)
 	show->s = s;
 	show->owner = owner;
 	pthread_mutex_init(&show->lock, NULL);
+	show->changed = -1;
 	show->cache = samut_cache_new(CACHE_BYTES, CACHE_KEYS);
 	show->searches = samut_search_results_new();
 	if (day && samut_date_parse(day, SAMUT_DATE_FULL, NULL, &show->fixed_day) < 0)
 		return -EINVAL;
+	open_index(show);
 	*ret_show = g_steal_pointer(&show);
 	return 0;
 }
@@ -40,6 +64,9 @@ void samut_show_close(struct samut_show *show)
 		return;
 	samut_cache_free(show->cache);
 	samut_search_results_free(show->searches);
+	if (!show->index)
+		samut_indexdb_close(show->files);
+	samut_index_stop(show->index);
 	pthread_mutex_destroy(&show->lock);
 	g_free(show);
 }
@@ -51,16 +78,56 @@ static int day_number(struct samut_date day)
 	return (day.year * 100 + day.month) * 100 + day.day;
 }
 
+/* Number of the newest change; asked for only when something was committed. */
+static int newest_change(struct samut_show *show, int64_t *ret_changed)
+{
+	uint64_t commits = samut_store_commits(show->s->store);
+	struct samut_db *db;
+	int64_t changed;
+
+	pthread_mutex_lock(&show->lock);
+	changed = show->owner && show->commits == commits ? show->changed : -1;
+	pthread_mutex_unlock(&show->lock);
+	if (changed < 0) {
+		db = samut_store_reader(show->s->store);
+		if (!db)
+			return -EMFILE;
+		int r = samut_changed_last(db, &changed);
+		samut_store_reader_done(show->s->store, db);
+		if (r < 0)
+			return r;
+		pthread_mutex_lock(&show->lock);
+		show->commits = commits;
+		show->changed = changed;
+		pthread_mutex_unlock(&show->lock);
+	}
+	*ret_changed = changed;
+	return 0;
+}
+
 int samut_show_state(struct samut_show *show, struct samut_cache_state *ret_state)
 {
-	struct samut_db *db = samut_store_reader(show->s->store);
+	struct samut_index_state index = {0};
 
-	if (!db)
-		return -EMFILE;
 	*ret_state = (struct samut_cache_state){.day = day_number(samut_show_today(show))};
-	int r = samut_journal_last(db, &ret_state->changed);
-	samut_store_reader_done(show->s->store, db);
-	return r;
+	if (show->index)
+		samut_index_state(show->index, &index);
+	ret_state->epoch = index.epoch;
+	return newest_change(show, &ret_state->changed);
+}
+
+void samut_show_progress(struct samut_show *show, GString *out)
+{
+	struct samut_index_state state = {0};
+
+	if (show->index)
+		samut_index_state(show->index, &state);
+	if (!show->index || state.trouble)
+		g_string_append_printf(out, "Index: %s\n", show->index ? g_strerror(-state.trouble) : "none");
+	else if (state.making)
+		g_string_append_printf(out, "Index: %d %%\n", state.percent);
+	else
+		g_string_append(out, "Index: ok\n");
 }
 
 /* Time of the newest edit in a place; of the whole store. */
@@ -95,9 +162,10 @@ static int make(void *arg, GBytes **ret_bytes, struct samut_cache_state *ret_sta
 	g_auto(samut_asking) asking = {0};
 	g_autoptr(GString) out = g_string_new(NULL);
 
+	samut_show_catch_up(making->show);
 	int r = samut_show_state(making->show, ret_state);
 	if (r >= 0)
-		r = samut_asking_init(&asking, making->show, making->viewer, true);
+		r = samut_asking_init(&asking, making->show, making->viewer, false);
 	if (r >= 0)
 		r = samut_route_bind(making->route, &asking);
 	if (r >= 0)

@@ -61,3 +61,7 @@ int samut_show_beside_link(
  * and those that a listing of the root shows, in order. */
 bool samut_show_in_root(const char *name, enum samut_shown_type *ret_type);
 int samut_show_root(samut_shown_fn fn, void *arg);
+
+/* Appends how the index is, one line: "Index: ok", "Index: 34 %" (of the first making; lists are not whole
+ * yet), or what troubles it. */
+void samut_show_progress(struct samut_show *show, GString *out);

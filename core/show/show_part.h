@@ -3,7 +3,10 @@
  * search.c. */
 #pragma once
 
+#include <pthread.h>
+
 #include "core/show/cache.h"
+#include "core/show/index.h"
 #include "core/show/page.h"
 #include "core/show/search_results.h"
 
@@ -13,13 +16,18 @@ struct samut_show {
 	struct samut_date fixed_day; /* of SAMUT_TODAY, for tests; year 0: the clock's */
 	struct samut_cache *cache;
 	struct samut_search_results *searches;
-	struct samut_cache_state last; /* lock */
-	uint64_t commits;	       /* of the store when last was taken; lock */
+	struct samut_index *index;   /* owner; NULL: it could not be started */
+	struct samut_indexdb *files; /* the index's, or a reader's own; NULL: there is none */
 	pthread_mutex_t lock;
+	uint64_t commits; /* of the store when changed was looked up; lock */
+	int64_t changed;  /* newest change; -1: not known yet; lock */
 };
 
 /* Today, as asked of this show. */
 struct samut_date samut_show_today(const struct samut_show *show);
+
+/* Lets the indexer catch up, for a moment, unless it is making the index anew. */
+void samut_show_catch_up(struct samut_show *show);
 
 /* What all content depends on, as it stands now. */
 int samut_show_state(struct samut_show *show, struct samut_cache_state *ret_state);

@@ -25,6 +25,9 @@ int samut_db_hold(struct samut_db *db, const struct samut_hold *hold);
 /* Ends a held transaction, unless a statement is still busy in it. */
 void samut_db_let_go(struct samut_db *db);
 
+/* Attaches the database at path, with the rights that this connection was opened with, as ix. */
+int samut_db_attach(struct samut_db *db, const char *path);
+
 /* Whether a transaction is open. SQLite rolls back by itself after some errors; this tells. */
 bool samut_db_in_transaction(const struct samut_db *db);
 

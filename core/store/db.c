@@ -111,6 +111,14 @@ int samut_db_open(const char *path, enum samut_db_mode mode, struct samut_db **r
 	return 0;
 }
 
+int samut_db_attach(struct samut_db *db, const char *path)
+{
+	g_autofree char *plain = g_path_is_absolute(path) ? g_strdup(path) : g_strconcat("./", path, NULL);
+	int r = samut_db_run(db, "ATTACH ?1 AS ix", "t", plain);
+
+	return r < 0 ? r : 0;
+}
+
 void samut_db_close(struct samut_db *db)
 {
 	if (!db)

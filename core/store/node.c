@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 
 #include "core/model/layout.h"
+#include "core/store/changed.h"
 #include "core/store/recordrow.h"
 
 #define COLUMNS                                                                                              \
@@ -194,6 +195,14 @@ static int touch_parent(struct samut_db *db, int64_t parent, int subdirs, int64_
 	return r < 0 ? r : r == 0 ? -ENOENT : 0;
 }
 
+/* Notes for those who follow the tree; left: the directory it is no longer in, 0 none. */
+static int note(struct samut_db *db, bool scratch, int64_t node, int64_t left)
+{
+	int r = scratch ? 0 : samut_changed_add(db, node);
+
+	return r < 0 || scratch || left == 0 ? r : samut_changed_add(db, left);
+}
+
 static const void *blob_of(const struct samut_node *node)
 {
 	static const struct samut_oid none;
@@ -209,6 +218,8 @@ int samut_node_insert(struct samut_db *db, const struct samut_node *node)
 		node->size, node->atime, node->mtime, node->ctime, node->subdirs, node->change,
 		(int64_t)node->incomplete, blob_of(node), sizeof(node->blob.b));
 
+	if (r >= 0)
+		r = note(db, node->scratch, node->id, 0);
 	return r < 0 ? r : touch_parent(db, node->parent, S_ISDIR(node->mode), node->ctime);
 }
 
@@ -242,6 +253,9 @@ int samut_node_update(struct samut_db *db, const struct samut_node *node)
 			(int64_t)node->mode, (int64_t)node->uid, (int64_t)node->gid, node->size, node->atime,
 			node->mtime, node->ctime, node->change, (int64_t)node->incomplete, blob_of(node),
 			sizeof(node->blob.b));
+	if (r >= 0)
+		r = note(db, node->scratch && old.scratch, node->id,
+			old.parent == node->parent ? 0 : old.parent);
 	return r < 0 ? r : rename_node(db, &old, node);
 }
 
@@ -273,5 +287,7 @@ int samut_node_delete(struct samut_db *db, int64_t id, int64_t now)
 			return r < 0 ? r : -ENOTEMPTY;
 	}
 	r = drop_all(db, id);
+	if (r >= 0)
+		r = note(db, node.scratch, id, node.parent);
 	return r < 0 ? r : touch_parent(db, node.parent, -(int)S_ISDIR(node.mode), now);
 }

@@ -20,7 +20,7 @@ struct loan {
 };
 
 struct samut_readers {
-	char *path;
+	char *path, *attach; /* attach: NULL none */
 	bool holding;
 	struct samut_hold hold;
 	pthread_mutex_t lock;
@@ -28,11 +28,12 @@ struct samut_readers {
 	GArray *loans;	 /* of struct loan; lock */
 };
 
-struct samut_readers *samut_readers_new(const char *path, bool hold)
+struct samut_readers *samut_readers_new(const char *path, const char *attach, bool hold)
 {
 	struct samut_readers *readers = g_new0(struct samut_readers, 1);
 
 	readers->path = g_strdup(path);
+	readers->attach = g_strdup(attach);
 	readers->holding = hold;
 	readers->idle = g_ptr_array_new_with_free_func((GDestroyNotify)samut_db_close);
 	readers->loans = g_array_new(FALSE, FALSE, sizeof(struct loan));
@@ -48,6 +49,7 @@ void samut_readers_free(struct samut_readers *readers)
 	g_array_unref(readers->loans);
 	pthread_mutex_destroy(&readers->lock);
 	g_free(readers->path);
+	g_free(readers->attach);
 	g_free(readers);
 }
 
@@ -56,6 +58,8 @@ static struct samut_db *open_one(struct samut_readers *readers)
 	g_autoptr(samut_db) db = NULL;
 	int r = samut_db_open(readers->path, SAMUT_DB_READ, &db);
 
+	if (r >= 0 && readers->attach)
+		r = samut_db_attach(db, readers->attach);
 	if (r >= 0 && readers->holding)
 		r = samut_db_hold(db, &readers->hold);
 	return r < 0 ? NULL : g_steal_pointer(&db);
@@ -107,6 +111,11 @@ void samut_readers_give(struct samut_readers *readers, struct samut_db *db)
 void samut_readers_renew(struct samut_readers *readers)
 {
 	atomic_fetch_add(&readers->hold.commits, 1);
+}
+
+uint64_t samut_readers_commits(const struct samut_readers *readers)
+{
+	return atomic_load(&readers->hold.commits);
 }
 
 void samut_readers_suspend(struct samut_readers *readers, bool on)

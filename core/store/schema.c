@@ -64,7 +64,12 @@ static const char version_1[] =
  * read them so. All that they ask of `record` stands in the index. */
 static const char version_2[] = "CREATE INDEX record_place ON record(place, kind, incomplete);";
 
-static const char *const migrations[] = {version_1, version_2};
+/* What changed (changed.h), and the name of this line of numbers. */
+static const char version_3[] =
+	"CREATE TABLE changed(id INTEGER PRIMARY KEY, node INTEGER NOT NULL) STRICT;"
+	"INSERT INTO setting VALUES('changed-line',lower(hex(randomblob(16))));";
+
+static const char *const migrations[] = {version_1, version_2, version_3};
 
 G_STATIC_ASSERT(G_N_ELEMENTS(migrations) == SAMUT_STORE_VERSION);
 

@@ -186,7 +186,7 @@ static int open_checked(struct samut_store *store, bool owner, bool relaxed, str
 	if (r < 0)
 		return r;
 	/* Of another process's commits nobody tells us, so beside an owner nothing is held. */
-	store->readers = samut_readers_new(store->path, owner);
+	store->readers = samut_readers_new(store->path, NULL, owner);
 	if (!owner)
 		return 0;
 	r = upgrade(store->path);
@@ -254,6 +254,11 @@ void samut_store_close(struct samut_store *store)
 const char *samut_store_dir(const struct samut_store *store)
 {
 	return store->dir;
+}
+
+uint64_t samut_store_commits(const struct samut_store *store)
+{
+	return samut_readers_commits(store->readers);
 }
 
 /* ---- reading and writing ---- */

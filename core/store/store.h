@@ -11,7 +11,7 @@
 #include "core/base/diag.h"
 #include "core/store/db.h"
 
-#define SAMUT_STORE_VERSION 2
+#define SAMUT_STORE_VERSION 3
 
 struct samut_store;
 typedef struct samut_store samut_store;
@@ -32,6 +32,10 @@ void samut_store_close(struct samut_store *store); /* checkpoints; takes NULL */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(samut_store, samut_store_close)
 
 const char *samut_store_dir(const struct samut_store *store);
+
+/* Rises with every commit of this process, also those that change no node: as long as it stands still,
+ * nothing was written. Any thread, costs nothing. Of an owner's commits nobody tells who reads beside it. */
+uint64_t samut_store_commits(const struct samut_store *store);
 
 /* A reader's connection out of a pool; give it back soon. Any thread. NULL only when no file descriptor is
  * left. Each statement sees the newest committed state; those run while another one is still being stepped (a

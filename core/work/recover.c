@@ -10,6 +10,7 @@
 
 #include "core/base/log.h"
 #include "core/model/rectext.h"
+#include "core/store/changed.h"
 #include "core/store/schema.h"
 #include "core/work/edit.h"
 #include "core/work/edit_entry.h"
@@ -167,6 +168,8 @@ static int extract_write(struct samut_db *db, void *arg)
 	for (int round = 0; r >= 0 && round < 2; round++)
 		for (unsigned i = 0; r >= 0 && i < nodes->len; i++)
 			r = extract(arg, db, g_array_index(nodes, int64_t, i), round == 1);
+	if (r >= 0)
+		r = samut_changed_renew(db);
 	return r < 0 ? r : samut_schema_kinds_done(db);
 }
 

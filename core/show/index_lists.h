@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The lists that a unit stands in: its rows of ix.listing and ix.recent. Private to core/show/index*.c. */
+#pragma once
+
+#include "core/show/index_unit.h"
+
+/* A unit, as far as lists depend on it. */
+struct samut_index_entry {
+	int64_t unit;	  /* the place, or a record that lies in none */
+	int64_t province; /* 0: not in a household's area */
+	int64_t amphoe;	  /* else the row of the layout of the main folder it lies in */
+	bool home;
+	char *prefix; /* how the names of its records begin: its id, or nothing */
+};
+
+/* Removes the unit from all lists. */
+int samut_index_unlist(struct samut_db *db, int64_t unit);
+/* Puts it into all lists that it belongs to; it must be in none. */
+int samut_index_list(struct samut_indexing *work, const struct samut_index_entry *entry);
+/* Forgets all but the newest of ix.recent, once there are many more. */
+int samut_index_trim_recent(struct samut_indexing *work);

@@ -1,0 +1,416 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * From changed nodes to rows. Invariant: a unit's rows depend on nothing but the unit's own records, its
+ * path, and the day; so whatever changes leads to the units to be made anew.
+ */
+#include "core/show/index_unit.h"
+
+#include <errno.h>
+#include <stdatomic.h>
+#include <sys/stat.h>
+
+#include "core/model/layout.h"
+#include "core/show/index_lists.h"
+#include "core/show/view.h"
+#include "core/store/journal.h"
+#include "core/work/refs.h"
+
+/* Rows of the layout. */
+#define LAYOUT_HOUSEHOLDS 10
+#define LAYOUT_VILLAGE 14
+#define LAYOUT_HOUSEHOLD 15
+/* Codes of areas, as the path tells them: village, tambon, amphoe, province. */
+#define AREA_LEVELS 4
+/* Edits so old can hardly be among the newest records. */
+#define RECENT_EDITS (2 * SAMUT_RECENT_KEPT)
+
+/* ---- the schema ---- */
+
+static const char own_schema[] =
+	"CREATE TABLE home("
+	"  place INTEGER PRIMARY KEY, node INTEGER NOT NULL, rid TEXT,"
+	"  province INTEGER NOT NULL, amphoe INTEGER NOT NULL, tambon INTEGER NOT NULL, village INTEGER NOT "
+	"NULL,"
+	"  name TEXT NOT NULL, confidential INTEGER NOT NULL, status TEXT NOT NULL, closed_date TEXT,"
+	"  urgency TEXT, step INTEGER NOT NULL, level INTEGER NOT NULL," /* level -1: none */
+	"  low_income INTEGER NOT NULL, reported_level INTEGER NOT NULL, ladder TEXT,"
+	"  next_action TEXT, next_due TEXT, due TEXT," /* due: the earliest of all that is open */
+	"  last_visit TEXT, health TEXT, education TEXT, income_state TEXT, living TEXT, access TEXT,"
+	"  members INTEGER NOT NULL, vulnerable INTEGER NOT NULL, dependants INTEGER NOT NULL,"
+	"  groups TEXT NOT NULL,"    /* of those there now: ,elderly,disabled, */
+	"  income INTEGER NOT NULL," /* satang a person and year; -1 none */
+	"  screenings INTEGER NOT NULL, visits INTEGER NOT NULL, analyses INTEGER NOT NULL,"
+	"  helps INTEGER NOT NULL, referrals INTEGER NOT NULL, assessments INTEGER NOT NULL,"
+	"  plan_items INTEGER NOT NULL, plan_done INTEGER NOT NULL, plan_dropped INTEGER NOT NULL,"
+	"  plan_open_due TEXT, incomplete INTEGER NOT NULL,"
+	"  turn TEXT" /* the next day that may change the row by itself */
+	") STRICT;"
+	"CREATE INDEX home_area ON home(province,amphoe,tambon);"
+	"CREATE INDEX home_turn ON home(turn) WHERE turn IS NOT NULL;"
+	"CREATE TABLE listing("
+	"  view INTEGER NOT NULL, key TEXT NOT NULL, province INTEGER NOT NULL, amphoe INTEGER NOT NULL,"
+	"  name TEXT NOT NULL, node INTEGER NOT NULL, place INTEGER NOT NULL, due TEXT,"
+	"  PRIMARY KEY(view,key,province,amphoe,name)) STRICT, WITHOUT ROWID;"
+	"CREATE INDEX listing_place ON listing(place);"
+	"CREATE INDEX listing_due ON listing(view,key,province,amphoe,due) WHERE due IS NOT NULL;"
+	"CREATE TABLE recent(node INTEGER PRIMARY KEY, change INTEGER NOT NULL, place INTEGER NOT NULL,"
+	"  name TEXT NOT NULL) STRICT;"
+	"CREATE INDEX recent_change ON recent(change,node);"
+	"CREATE INDEX recent_place ON recent(place);";
+
+/* Raise it when rows are made in another way than before. */
+#define OWN_VERSION 1
+
+char *samut_index_schema(void)
+{
+	GString *schema = g_string_new(own_schema);
+
+	for (const struct samut_index_part *part = samut_index_parts; part->schema; part++)
+		g_string_append(schema, part->schema);
+	return g_string_free(schema, FALSE);
+}
+
+char *samut_index_version(void)
+{
+	g_autofree char *schema = samut_index_schema();
+	g_autoptr(GString) all = g_string_new(schema);
+
+	g_string_append_printf(all, "\n%d", OWN_VERSION);
+	for (const struct samut_index_part *part = samut_index_parts; part->schema; part++)
+		g_string_append_printf(all, " %d", part->version);
+	for (const struct samut_view *view = samut_views; view->path; view++)
+		g_string_append_printf(
+			all, "\n%s %d %s", view->path, view->homes, view->sql ? view->sql : "");
+	return g_compute_checksum_for_string(G_CHECKSUM_SHA256, all->str, (gssize)all->len);
+}
+
+/* ---- one transaction ---- */
+
+void samut_indexing_init(struct samut_indexing *work, struct samut *s, struct samut_db *db,
+	struct samut_date today, const _Atomic bool *stop)
+{
+	int64_t last = 0;
+
+	*work = (struct samut_indexing){.s = s, .db = db, .today = today, .stop = stop};
+	work->done = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+	work->seen = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+	work->areas = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
+	if (samut_journal_last(db, &last) >= 0)
+		work->least = MAX(last - RECENT_EDITS, 0);
+}
+
+void samut_indexing_release(struct samut_indexing *work)
+{
+	g_clear_pointer(&work->done, g_hash_table_unref);
+	g_clear_pointer(&work->seen, g_hash_table_unref);
+	g_clear_pointer(&work->areas, g_hash_table_unref);
+}
+
+/* False when it was in the set already. */
+static bool add(GHashTable *set, int64_t id)
+{
+	return g_hash_table_add(set, g_memdup2(&id, sizeof(id)));
+}
+
+/* ---- areas ---- */
+
+int samut_index_area(struct samut_indexing *work, int64_t village, struct samut_area *ret_area)
+{
+	struct samut_area *known = g_hash_table_lookup(work->areas, &village);
+	int64_t codes[AREA_LEVELS] = {0}, id = village;
+
+	for (unsigned i = 0; !known && i < AREA_LEVELS; i++) {
+		g_auto(samut_node) node = SAMUT_NODE_INIT;
+		int r = samut_node_get(work->db, id, &node);
+		if (r < 0)
+			return r;
+		codes[i] = g_ascii_strtoll(node.name, NULL, 10);
+		id = node.parent;
+	}
+	if (!known) {
+		known = g_new(struct samut_area, 1);
+		*known = (struct samut_area){
+			.village = codes[0], .tambon = codes[1], .amphoe = codes[2], .province = codes[3]};
+		g_hash_table_insert(work->areas, g_memdup2(&village, sizeof(village)), known);
+	}
+	*ret_area = *known;
+	return 0;
+}
+
+/* Code of the layout's row of the main folder that a node lies in. */
+static int main_folder(struct samut_db *db, int64_t id, int64_t *ret_layout)
+{
+	for (;;) {
+		g_auto(samut_node) node = SAMUT_NODE_INIT;
+		int r = samut_node_get(db, id, &node);
+		if (r < 0)
+			return r;
+		*ret_layout = node.layout;
+		if (node.parent == SAMUT_ROOT_ID || node.id == SAMUT_ROOT_ID)
+			return 0;
+		id = node.parent;
+	}
+}
+
+/* ---- parts ---- */
+
+static int drop_parts(struct samut_indexing *work, int64_t node)
+{
+	const struct samut_indexed record = {.s = work->s, .db = work->db, .node = node};
+	int r = 0;
+
+	for (const struct samut_index_part *part = samut_index_parts; r >= 0 && part->schema; part++)
+		r = part->drop(&record);
+	return r < 0 ? r : 0;
+}
+
+static int put_parts(struct samut_indexing *work, int64_t node, int64_t place, const char *kind)
+{
+	const struct samut_indexed record = {
+		.s = work->s, .db = work->db, .node = node, .place = place, .kind = kind};
+	int r = 0;
+
+	for (const struct samut_index_part *part = samut_index_parts; r >= 0 && part->schema; part++)
+		r = part->put(&record);
+	return r < 0 ? r : 0;
+}
+
+static bool is_confidential(struct samut_db *db, int64_t place)
+{
+	int64_t yes = 0;
+
+	return samut_db_int(db, &yes,
+		       "SELECT k.confidential='yes' FROM record r JOIN k_household k ON k.node=r.node WHERE "
+		       "r.place=?1 AND r.kind='household'",
+		       "i", place) >= 0 &&
+	       yes;
+}
+
+/* Brings the parts of one record up to date. */
+static int index_record(struct samut_indexing *work, int64_t node, int64_t place, const char *kind)
+{
+	if (!add(work->seen, node))
+		return 0;
+	return is_confidential(work->db, place) ? drop_parts(work, node) : put_parts(work, node, place, kind);
+}
+
+/* All records of a place whose confidence has been changed. */
+static int index_place_records(struct samut_indexing *work, int64_t place)
+{
+	struct samut_stmt *stmt =
+		samut_db_bind(work->db, "SELECT node,kind FROM record WHERE place=?1", "i", place);
+	int r;
+
+	while ((r = samut_stmt_step(stmt)) > 0) {
+		g_autofree char *kind = g_strdup(samut_stmt_text(stmt, 1));
+
+		r = index_record(work, samut_stmt_int(stmt, 0), place, kind);
+		if (r < 0) {
+			samut_stmt_reset(stmt);
+			return r;
+		}
+	}
+	return r;
+}
+
+/* ---- units ---- */
+
+static int drop_unit(struct samut_indexing *work, int64_t unit)
+{
+	int r = samut_index_unlist(work->db, unit);
+
+	if (r >= 0)
+		r = samut_db_run(work->db, "DELETE FROM ix.home WHERE place=?1", "i", unit);
+	return r < 0 ? r : 0;
+}
+
+/* Makes the household's row; *ret_hidden: it is in no list. */
+static int index_home(struct samut_indexing *work, const struct samut_node *place,
+	struct samut_index_entry *entry, bool *ret_hidden)
+{
+	struct samut_area area;
+	int64_t before = -1;
+	int r = samut_index_area(work, place->parent, &area);
+
+	if (r >= 0)
+		r = samut_db_int(
+			work->db, &before, "SELECT confidential FROM ix.home WHERE place=?1", "i", place->id);
+	if (r == -ENOENT)
+		r = 0;
+	if (r >= 0)
+		r = samut_index_home(work, place, &area, ret_hidden);
+	if (r < 0)
+		return r;
+	entry->home = true;
+	entry->province = area.province;
+	entry->amphoe = area.amphoe;
+	return before >= 0 && before != *ret_hidden ? index_place_records(work, place->id) : 0;
+}
+
+static int index_unit(struct samut_indexing *work, const struct samut_node *node)
+{
+	g_autofree char *prefix = NULL;
+	struct samut_index_entry entry = {.unit = node->id};
+	bool hidden = false;
+	int r = samut_index_unlist(work->db, node->id);
+
+	if (r >= 0)
+		r = node->layout == LAYOUT_HOUSEHOLD ? index_home(work, node, &entry, &hidden)
+						     : main_folder(work->db, node->id, &entry.amphoe);
+	if (r >= 0 && S_ISDIR(node->mode))
+		r = samut_place_id(work->db, node, &prefix);
+	if (r < 0 || hidden)
+		return r;
+	entry.prefix = prefix ? prefix : (char *)"";
+	return samut_index_list(work, &entry);
+}
+
+int samut_index_unit(struct samut_indexing *work, int64_t unit)
+{
+	g_auto(samut_node) node = SAMUT_NODE_INIT;
+
+	if (!add(work->done, unit))
+		return 0;
+	if (atomic_load(work->stop))
+		return -ECANCELED;
+	int r = samut_node_get(work->db, unit, &node);
+	if (r == -ENOENT || (r >= 0 && node.scratch))
+		return drop_unit(work, unit);
+	return r < 0 ? r : index_unit(work, &node);
+}
+
+/* ---- changed nodes ---- */
+
+/* Whether the rows of a village's households say where it is. One speaks for all: they move together. */
+static int village_stands(struct samut_indexing *work, int64_t village, bool *ret_stands)
+{
+	struct samut_stmt *stmt;
+	struct samut_area area;
+	int r = samut_index_area(work, village, &area);
+
+	if (r < 0)
+		return r;
+	stmt = samut_db_bind(work->db,
+		"SELECT h.province=?2 AND h.amphoe=?3 AND h.tambon=?4 AND h.village=?5 FROM node n INDEXED "
+		"BY "
+		"node_parent JOIN ix.home h ON h.place=n.id WHERE n.parent=?1 LIMIT 1",
+		"iiiii", village, area.province, area.amphoe, area.tambon, area.village);
+	r = samut_stmt_step(stmt);
+	*ret_stands = r <= 0 || samut_stmt_int(stmt, 0);
+	samut_stmt_reset(stmt);
+	return MIN(r, 0);
+}
+
+static int note_child(const struct samut_node *node, void *arg)
+{
+	if (S_ISDIR(node->mode))
+		g_array_append_val(arg, node->id);
+	return 0;
+}
+
+/* A directory above households: those whose area it changed. */
+static int index_area_dir(struct samut_indexing *work, const struct samut_node *node)
+{
+	g_autoptr(GArray) children = g_array_new(FALSE, FALSE, sizeof(int64_t));
+	bool stands = false;
+	int r = node->layout == LAYOUT_VILLAGE ? village_stands(work, node->id, &stands) : 0;
+
+	if (r < 0 || stands)
+		return r;
+	r = samut_node_children(work->db, node->id, 0, note_child, children);
+	for (unsigned i = 0; r >= 0 && i < children->len; i++) {
+		int64_t id = g_array_index(children, int64_t, i);
+		g_auto(samut_node) child = SAMUT_NODE_INIT;
+
+		if (node->layout == LAYOUT_VILLAGE)
+			r = samut_index_unit(work, id);
+		else if ((r = samut_node_get(work->db, id, &child)) >= 0)
+			r = index_area_dir(work, &child);
+	}
+	return r;
+}
+
+/* What is gone: as a place, and as a record. */
+static int index_gone(struct samut_indexing *work, int64_t node)
+{
+	int r = drop_unit(work, node);
+
+	if (r >= 0)
+		r = samut_db_run(work->db, "DELETE FROM ix.recent WHERE node=?1", "i", node);
+	return r < 0 ? r : drop_parts(work, node);
+}
+
+int samut_index_node(struct samut_indexing *work, int64_t id)
+{
+	g_auto(samut_node) node = SAMUT_NODE_INIT;
+	g_auto(samut_node) place = SAMUT_NODE_INIT;
+	int r = samut_node_get(work->db, id, &node);
+
+	if (r == -ENOENT || (r >= 0 && node.scratch))
+		return index_gone(work, id);
+	if (r < 0)
+		return r;
+	const struct samut_layout *row = samut_layout_get(node.layout);
+	bool record = row && row->kind;
+	r = samut_node_ancestor(work->db, id, SAMUT_PLACE_OWNER, &place);
+	if (r < 0 && r != -ENOENT)
+		return r;
+	int64_t unit = r >= 0 ? place.id : record ? id : 0;
+	r = unit ? samut_index_unit(work, unit) : 0;
+	if (r >= 0 && !unit && node.layout > LAYOUT_HOUSEHOLDS && node.layout <= LAYOUT_VILLAGE)
+		r = index_area_dir(work, &node);
+	if (r < 0 || (!record && id != unit))
+		return r;
+	return index_record(work, id, place.id, record ? row->kind : NULL);
+}
+
+/* ---- the whole store ---- */
+
+/* Of one record in the order of all: its unit, when it is the one that speaks for it. */
+static int index_whole(struct samut_indexing *work, int64_t node, int64_t place, const char *kind)
+{
+	const struct samut_layout *row = samut_layout_of_kind(kind);
+	bool speaks = place == 0 || !row || row->id == SAMUT_ID_FIELD || row->id == SAMUT_ID_DIR;
+	int r = speaks ? samut_index_unit(work, place ? place : node) : 0;
+
+	return r < 0 ? r : index_record(work, node, place, kind);
+}
+
+int samut_index_records(struct samut_indexing *work, int64_t *cursor, unsigned limit)
+{
+	struct samut_stmt *stmt = samut_db_bind(work->db,
+		"SELECT node,place,kind FROM record WHERE node>?1 ORDER BY node LIMIT ?2", "ii", *cursor,
+		(int64_t)limit);
+	bool any = false;
+	int r;
+
+	while ((r = samut_stmt_step(stmt)) > 0) {
+		g_autofree char *kind = g_strdup(samut_stmt_text(stmt, 2));
+
+		any = true;
+		*cursor = samut_stmt_int(stmt, 0);
+		r = index_whole(work, *cursor, samut_stmt_int(stmt, 1), kind);
+		if (r < 0) {
+			samut_stmt_reset(stmt);
+			return r;
+		}
+	}
+	return r < 0 ? r : any;
+}
+
+int samut_index_day(struct samut_indexing *work)
+{
+	g_autofree char *today = samut_date_iso(work->today);
+	g_autoptr(GArray) units = g_array_new(FALSE, FALSE, sizeof(int64_t));
+	struct samut_stmt *stmt =
+		samut_db_bind(work->db, "SELECT place FROM ix.home WHERE turn<=?1 LIMIT 500", "t", today);
+	int r;
+
+	while ((r = samut_stmt_step(stmt)) > 0) {
+		int64_t place = samut_stmt_int(stmt, 0);
+		g_array_append_val(units, place);
+	}
+	for (unsigned i = 0; r >= 0 && i < units->len; i++)
+		r = samut_index_unit(work, g_array_index(units, int64_t, i));
+	return r < 0 ? r : units->len > 0;
+}

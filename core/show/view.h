@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One view: a folder of links, sharded by province and amphoe. Private to core/show/views*.c and index*.c;
+ * the table is in views.c.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+struct samut_view {
+	const char *path; /* "views/by-step" */
+	/* Folders right below it: NULL: none; "": as many as there are keys; else these words, whether there
+	 * is anything in them or not. */
+	const char *keys;
+	bool homes; /* only households are asked */
+	bool late;  /* only entries that were due before today are listed */
+	/* For the unit ?1 (the place, or a record that lies in none): key (NULL where the view has none),
+	 * node that the link leads to, due day (NULL none). Sees the store, and ix.home, whose row is up to
+	 * date. Confidential households are not asked. */
+	const char *sql;
+	const char *th, *en; /* what it holds */
+};
+
+/* Ends with a NULL path. A view's number in ix.listing is its place here. */
+extern const struct samut_view samut_views[];
+
+/* Records by their last edit: no listing, but ix.recent. */
+#define SAMUT_VIEW_RECENT "views/recent"
+#define SAMUT_RECENT_SHOWN 200
+/* So many are kept, because some may not be for the viewer's eyes. */
+#define SAMUT_RECENT_KEPT 2000
+
+/* Where what lies in no household is listed. */
+#define SAMUT_VIEW_CENTRAL "00-ส่วนกลาง"
