@@ -234,7 +234,7 @@ void samut_family_level_reason(const struct samut_family *family, char **ret_th,
 	if (level->from == SAMUT_INCOME_HOUSEHOLD || level->from == SAMUT_INCOME_MEMBERS) {
 		g_string_append_printf(th, "รายได้%s %s บาท/คน/ปี (เกณฑ์ %s)",
 			level->from == SAMUT_INCOME_MEMBERS ? "เฉลี่ยจากสมาชิก" : "", income, limit);
-		g_string_append_printf(en, "income %s baht a person and year%s (limit %s)", income,
+		g_string_append_printf(en, "income %s baht a person and year%s; limit %s", income,
 			level->from == SAMUT_INCOME_MEMBERS ? ", shared out" : "", limit);
 	} else if (level->from == SAMUT_INCOME_DIMENSION) {
 		g_string_append(th, "มิติรายได้ขัดสน");

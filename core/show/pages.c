@@ -4,6 +4,7 @@
  * in page.h. Rows of places: layout code 15 is a household, 201 a contract, 241 a fund, 330 reports/, 331
  * reports/queries/.
  */
+#include "core/show/logbook.h"
 #include "core/show/page.h"
 #include "core/show/status.h"
 #include "core/show/views.h"
@@ -14,6 +15,11 @@ const struct samut_page samut_pages[] = {
 		.render = samut_views_readme,
 		.th = "คำอธิบายโฟลเดอร์ plans และ views",
 		.en = "what stands in plans and views"},
+	{.path = ".samut/households/{household}/logbook.html",
+		.render = samut_logbook_render,
+		.beside = 15,
+		.th = "สมุดพกครอบครัว พิมพ์ได้หนึ่งชุด",
+		.en = "the family logbook, to read or print"},
 	{.path = ".samut/households/{household}/status.txt",
 		.render = samut_status_render,
 		.beside = 15,
