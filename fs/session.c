@@ -158,6 +158,8 @@ int session_start(struct session *s)
 		return r;
 	s->timer_runs = true;
 	r = inbox_start(s);
+	if (r >= 0)
+		r = samut_upkeep_start(s->samut, &s->upkeep);
 	if (r < 0)
 		return r;
 	r = samut_service_listen(samut_store_dir(s->samut->store), &s->service_fd);
@@ -177,6 +179,7 @@ static void threads_end(struct session *s)
 	s->ending = true;
 	pthread_cond_signal(&s->timer_wake);
 	pthread_mutex_unlock(&s->lock);
+	samut_upkeep_stop(g_steal_pointer(&s->upkeep));
 	if (s->timer_runs)
 		pthread_join(s->timer, NULL);
 	if (s->service_runs) {

@@ -5,6 +5,10 @@
  *
  * Threads: a git_odb locks itself and may be used by many (libgit2, "Threading"); everything else of libgit2
  * is called under repo->lock.
+ *
+ * Packs come and go under it: the committer adds them, upkeep makes one of many. libgit2 finds new ones by
+ * itself, but keeps the index of one that is gone and fails when it comes to open the pack; then all of it is
+ * opened anew.
  */
 #pragma once
 
@@ -18,7 +22,9 @@
 
 struct samut_repo {
 	char *path;
+	pthread_rwlock_t objects; /* guards which one it is, and that it stays; the next two */
 	git_odb *odb;
+	unsigned openings; /* how often it was opened */
 	pthread_mutex_t lock;
 	git_repository *git; /* lock */
 };

@@ -32,7 +32,8 @@ static bool is_leftover(int dir_fd, const char *name, bool objects)
 {
 	if (g_str_has_suffix(name, ".lock"))
 		return true;
-	return objects && (g_str_has_prefix(name, "tmp_") || is_orphan_pack(dir_fd, name));
+	return objects && (g_str_has_prefix(name, "tmp_") || g_str_has_prefix(name, ".tmp-") ||
+				  is_orphan_pack(dir_fd, name));
 }
 
 /* objects: this directory is objects/ or below it. fd is closed. */

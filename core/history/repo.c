@@ -164,6 +164,7 @@ int samut_repo_open(const char *path, bool owner, struct samut_repo **ret_repo, 
 
 	samut_git_start();
 	pthread_mutex_init(&repo->lock, NULL);
+	pthread_rwlock_init(&repo->objects, NULL);
 	set_options();
 	repo->path = g_strdup(path);
 	r = check_owner(path, diag);
@@ -191,6 +192,7 @@ void samut_repo_close(struct samut_repo *repo)
 	git_odb_free(repo->odb);
 	git_repository_free(repo->git);
 	pthread_mutex_destroy(&repo->lock);
+	pthread_rwlock_destroy(&repo->objects);
 	g_free(repo->path);
 	g_free(repo);
 }
@@ -210,23 +212,74 @@ static git_oid as_git(const struct samut_oid *oid)
 	return id;
 }
 
+/* What is asked of the objects. */
+struct question {
+	git_oid id;
+	git_odb_object *object;
+	git_object_t type;
+	size_t size;
+};
+typedef int (*question_fn)(git_odb *odb, struct question *question);
+
+static int ask_object(git_odb *odb, struct question *question)
+{
+	return git_odb_read(&question->object, odb, &question->id);
+}
+
+static int ask_header(git_odb *odb, struct question *question)
+{
+	return git_odb_read_header(&question->size, &question->type, odb, &question->id);
+}
+
+/* Opens the objects anew, unless somebody has done so since the opening with that number. */
+static void reopen(struct samut_repo *repo, unsigned opening)
+{
+	g_autofree char *path = g_build_filename(repo->path, "objects", NULL);
+	git_odb *fresh = NULL;
+
+	pthread_rwlock_wrlock(&repo->objects);
+	if (repo->openings == opening && git_odb_open(&fresh, path) == 0) {
+		git_odb_free(repo->odb);
+		repo->odb = fresh;
+		repo->openings++;
+	}
+	pthread_rwlock_unlock(&repo->objects);
+}
+
+/* Asks; once more after anything but "not there", which libgit2 says only when it has looked for new packs.
+ */
+static int ask(struct samut_repo *repo, question_fn fn, struct question *question)
+{
+	int code = 0;
+
+	for (int attempt = 0; attempt < 2; attempt++) {
+		pthread_rwlock_rdlock(&repo->objects);
+		unsigned opening = repo->openings;
+		errno = 0;
+		code = fn(repo->odb, question);
+		pthread_rwlock_unlock(&repo->objects);
+		if (code == 0 || code == GIT_ENOTFOUND)
+			break;
+		if (attempt == 0)
+			reopen(repo, opening);
+	}
+	return code < 0 ? samut_git_errno(code) : 0;
+}
+
 int samut_repo_read(struct samut_repo *repo, const struct samut_oid *oid, enum samut_object_kind kind,
 	git_odb_object **ret_object)
 {
-	git_oid id = as_git(oid);
-	git_odb_object *object;
-	int code;
+	struct question question = {.id = as_git(oid)};
+	int r = ask(repo, ask_object, &question);
 
-	errno = 0;
-	code = git_odb_read(&object, repo->odb, &id);
-	if (code < 0)
-		return samut_git_errno(code);
+	if (r < 0)
+		return r;
 	/* libgit2 numbers the kinds as packs do. */
-	if ((int)git_odb_object_type(object) != (int)kind) {
-		git_odb_object_free(object);
+	if ((int)git_odb_object_type(question.object) != (int)kind) {
+		git_odb_object_free(question.object);
 		return -EUCLEAN;
 	}
-	*ret_object = object;
+	*ret_object = question.object;
 	return 0;
 }
 
@@ -234,8 +287,11 @@ bool samut_repo_has(struct samut_repo *repo, const struct samut_oid *oid)
 {
 	git_oid id = as_git(oid);
 
-	return git_odb_exists_ext(repo->odb, &id, GIT_ODB_LOOKUP_NO_REFRESH) ||
-	       git_odb_exists(repo->odb, &id);
+	pthread_rwlock_rdlock(&repo->objects);
+	bool has = git_odb_exists_ext(repo->odb, &id, GIT_ODB_LOOKUP_NO_REFRESH) ||
+		   git_odb_exists(repo->odb, &id);
+	pthread_rwlock_unlock(&repo->objects);
+	return has;
 }
 
 int samut_repo_read_commit(struct samut_repo *repo, const struct samut_oid *oid,
@@ -296,17 +352,13 @@ int samut_repo_blob(struct samut_repo *repo, const struct samut_oid *oid, GBytes
 
 int samut_repo_blob_size(struct samut_repo *repo, const struct samut_oid *oid, int64_t *ret_size)
 {
-	git_oid id = as_git(oid);
-	git_object_t type;
-	size_t size;
-	int code;
+	struct question question = {.id = as_git(oid)};
+	int r = ask(repo, ask_header, &question);
 
-	errno = 0;
-	code = git_odb_read_header(&size, &type, repo->odb, &id);
-	if (code < 0)
-		return samut_git_errno(code);
-	if (type != GIT_OBJECT_BLOB)
+	if (r < 0)
+		return r;
+	if (question.type != GIT_OBJECT_BLOB)
 		return -EUCLEAN;
-	*ret_size = (int64_t)size;
+	*ret_size = (int64_t)question.size;
 	return 0;
 }
