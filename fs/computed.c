@@ -1,137 +1,290 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The computed tree: one row an entry. */
+/*
+ * The computed tree. Invariant: the version of a nodeid says all that its content depends on, but for the
+ * moment between a lookup and the open that follows it; then what the open found is what attributes tell.
+ */
 #include "fs/computed.h"
 
-#include <unistd.h>
+#include "fs/beside.h"
+#include "fs/notices.h"
 
-#include "core/store/journal.h"
-#include "fs/readme.h"
+/* What every store shows under these names is there for everyone and for good. */
+#define TIMEOUT_FIXED TIMEOUT_LONG
 
-static int render_link(struct session *s, uint32_t uid, GString *out)
-{
-	(void)s;
-	(void)uid;
-	g_string_append(out, ".samut/readme.txt");
-	return 0;
-}
+#define README "README.txt"
+#define README_TARGET ".samut/readme.txt"
 
-static int render_readme(struct session *s, uint32_t uid, GString *out)
-{
-	(void)s;
-	(void)uid;
-	g_string_append(out, readme_text);
-	return 0;
-}
-
-static int render_why(struct session *s, uint32_t uid, GString *out)
-{
-	struct samut_db *db = samut_store_reader(s->samut->store);
-
-	if (!db)
-		return -EMFILE;
-	int r = samut_why_print(db, uid, 50, out);
-	samut_store_reader_done(s->samut->store, db);
-	return r;
-}
-
-static int render_status(struct session *s, uint32_t uid, GString *out)
-{
-	g_autofree char *trouble = NULL;
-	int64_t last = 0, committed = samut_committer_state(s->samut->committer, &trouble);
-	struct samut_db *db = samut_store_reader(s->samut->store);
-
-	(void)uid;
-	if (!db)
-		return -EMFILE;
-	int r = samut_journal_last(db, &last);
-	samut_store_reader_done(s->samut->store, db);
-	if (r < 0)
-		return r;
-	g_string_append_printf(out,
-		"Health: %s\nEdits: %" G_GINT64_FORMAT "\nInGit: %" G_GINT64_FORMAT "\nLag: %" G_GINT64_FORMAT
-		"\n",
-		trouble && *trouble ? "git is behind" : "ok", last, committed, last - committed);
-	if (trouble && *trouble)
-		g_string_append_printf(out, "Trouble: %s\n", trouble);
-	return 0;
-}
-
-static const struct entry {
-	const char *name;
-	bool in_root; /* stands in the root, else in /.samut */
-	bool listed;
-	mode_t mode;
-	int (*render)(struct session *s, uint32_t uid, GString *out);
-} entries[] = {
-	{".samut", true, false, S_IFDIR | 0555, NULL},
-	{"README.txt", true, true, S_IFLNK | 0777, render_link},
-	{"readme.txt", false, false, S_IFREG | 0444, render_readme},
-	{"why", false, false, S_IFREG | 0444, render_why},
-	{"status", false, false, S_IFREG | 0444, render_status},
+static const mode_t modes[] = {
+	[SHOWN_DIR] = S_IFDIR | 0555,
+	[SHOWN_LINK] = S_IFLNK | 0777,
+	[SHOWN_FILE] = S_IFREG | 0444,
 };
 
-static const struct entry *entry_of(fuse_ino_t ino)
+static const enum shown_type types[] = {
+	[SAMUT_SHOWN_DIR] = SHOWN_DIR,
+	[SAMUT_SHOWN_LINK] = SHOWN_LINK,
+	[SAMUT_SHOWN_FILE] = SHOWN_FILE,
+};
+
+bool computed_has(fuse_ino_t parent, const char *name)
 {
-	return computed_is(ino) && ino - COMPUTED_FIRST < G_N_ELEMENTS(entries)
-		       ? &entries[ino - COMPUTED_FIRST]
-		       : NULL;
+	enum samut_shown_type type;
+
+	if (computed_is(parent))
+		return true;
+	return parent == FUSE_ROOT_ID && (strcmp(name, README) == 0 || samut_show_in_root(name, &type));
 }
 
-fuse_ino_t computed_lookup(fuse_ino_t parent, const char *name)
+char *computed_path(struct session *s, fuse_ino_t parent, const char *name)
 {
-	for (size_t i = 0; i < G_N_ELEMENTS(entries); i++)
-		if (entries[i].in_root == (parent == FUSE_ROOT_ID) && strcmp(entries[i].name, name) == 0)
-			return COMPUTED_FIRST + i;
-	return 0;
+	g_auto(auto_shown) dir = SHOWN_INIT;
+
+	if (parent == FUSE_ROOT_ID)
+		return g_strdup(name);
+	if (!shown_get(s->shown, parent, &dir))
+		return NULL;
+	return g_strconcat(dir.path, "/", name, NULL);
 }
 
-fuse_ino_t computed_listed(unsigned i, const char **ret_name)
+/* From the place of the link to the root of the mount, and from there to target. */
+static char *relative(const char *path, const char *target)
 {
-	for (size_t k = 0; k < G_N_ELEMENTS(entries); k++) {
-		if (!entries[k].listed || i-- > 0)
-			continue;
-		*ret_name = entries[k].name;
-		return COMPUTED_FIRST + k;
-	}
-	return 0;
+	GString *out = g_string_new(NULL);
+
+	for (const char *slash = path; (slash = strchr(slash, '/')); slash++)
+		g_string_append(out, "../");
+	g_string_append(out, target);
+	return g_string_free(out, FALSE);
 }
 
-int computed_content(struct session *s, fuse_ino_t ino, uint32_t uid, GString **ret_text)
+static char *user_of(const struct viewer *viewer)
 {
-	const struct entry *entry = entry_of(ino);
-
-	if (!entry)
-		return -ENOENT;
-	if (!entry->render)
-		return -EISDIR;
-	g_autoptr(GString) text = g_string_new(NULL);
-	int r = entry->render(s, uid, text);
-	if (r >= 0)
-		*ret_text = g_steal_pointer(&text);
-	return r;
+	return g_strdup_printf("%u %" G_GINT64_MODIFIER "x ", viewer->who.uid, viewer->key);
 }
 
-int computed_attr(struct session *s, fuse_ino_t ino, uint32_t uid, struct stat *ret_stat)
+/* What one user is shown in one version of a file. */
+static void set_version(struct shown *what, const struct viewer *viewer, int64_t size, int64_t mtime)
 {
-	const struct entry *entry = entry_of(ino);
+	g_autofree char *user = user_of(viewer);
 
-	if (!entry)
-		return -ENOENT;
-	*ret_stat = (struct stat){.st_ino = ino,
-		.st_mode = entry->mode,
-		.st_nlink = S_ISDIR(entry->mode) ? 2 : 1,
-		.st_blksize = 4096};
-	ret_stat->st_uid = geteuid();
-	ret_stat->st_gid = getegid();
-	/* Made for each reader anew, but a link and the fixed text are as old as the mount. */
-	ret_stat->st_mtim = ret_stat->st_ctim = ret_stat->st_atim = s->mounted;
-	if (!entry->render)
-		return 0;
-	GString *text = NULL;
-	int r = computed_content(s, ino, uid, &text);
+	what->size = size;
+	what->mtime = mtime;
+	what->version = g_strdup_printf("%s%" G_GINT64_FORMAT " %" G_GINT64_FORMAT, user, mtime, size);
+}
+
+static int find_notice(struct session *s, const struct viewer *viewer, struct shown *what)
+{
+	g_autoptr(GBytes) text = NULL;
+	int64_t mtime;
+	int r = notice_read(s, what->path, viewer->who.uid, &text, &mtime);
+
 	if (r < 0)
 		return r;
-	ret_stat->st_size = (off_t)text->len;
-	g_string_free(text, TRUE);
+	what->type = SHOWN_FILE;
+	set_version(what, viewer, (int64_t)g_bytes_get_size(text), mtime);
 	return 0;
+}
+
+static void set_target(struct shown *what, const char *target)
+{
+	what->type = SHOWN_LINK;
+	what->version = relative(what->path, target);
+	what->size = (int64_t)strlen(what->version);
+}
+
+static int find_shown(struct session *s, const struct viewer *viewer, struct shown *what)
+{
+	g_autofree char *target = NULL;
+	struct samut_shown found;
+	int r = samut_show_find(s->show, &viewer->who, what->path, &found);
+
+	if (r < 0)
+		return r;
+	what->type = types[found.type];
+	what->mtime = found.mtime;
+	if (what->type == SHOWN_FILE)
+		set_version(what, viewer, found.size, found.mtime);
+	if (what->type != SHOWN_LINK)
+		return 0;
+	r = samut_show_link(s->show, &viewer->who, what->path, &target);
+	if (r < 0)
+		return r;
+	set_target(what, target);
+	return 0;
+}
+
+static int find(struct session *s, const struct viewer *viewer, struct shown *what)
+{
+	if (notice_is(what->path))
+		return find_notice(s, viewer, what);
+	if (strcmp(what->path, README) == 0) {
+		set_target(what, README_TARGET);
+		return 0;
+	}
+	return find_shown(s, viewer, what);
+}
+
+static void fill(struct session *s, const struct shown *what, struct stat *ret_stat)
+{
+	int64_t mtime = what->mtime;
+
+	*ret_stat = (struct stat){.st_ino = shown_number(what->path),
+		.st_mode = modes[what->type],
+		.st_nlink = 1,
+		.st_size = what->type == SHOWN_DIR ? 4096 : what->size,
+		.st_blksize = 4096,
+		.st_uid = geteuid(),
+		.st_gid = getegid()};
+	ret_stat->st_blocks = (ret_stat->st_size + 511) / 512;
+	ret_stat->st_mtim = mtime ? (struct timespec){mtime / 1000000000, mtime % 1000000000} : s->mounted;
+	ret_stat->st_ctim = ret_stat->st_atim = ret_stat->st_mtim;
+}
+
+/* Directories that are on the way for everyone: those of the root and those right in /.samut. */
+static bool is_fixed(const struct shown *what)
+{
+	const char *slash = strchr(what->path, '/');
+
+	if (what->type == SHOWN_LINK)
+		return strcmp(what->path, README) == 0;
+	return what->type == SHOWN_DIR &&
+	       (!slash || (g_str_has_prefix(what->path, ".samut/") && !strchr(slash + 1, '/')));
+}
+
+int computed_lookup(struct session *s, const struct viewer *viewer, fuse_ino_t parent, const char *name,
+	struct fuse_entry_param *ret_entry)
+{
+	g_auto(auto_shown) what = {.path = computed_path(s, parent, name)};
+	int r = what.path ? find(s, viewer, &what) : -ESTALE;
+
+	if (r < 0)
+		return r;
+	if (!what.version)
+		what.version = g_strdup("");
+	*ret_entry = (struct fuse_entry_param){.generation = 1};
+	ret_entry->ino = shown_enter(s->shown, &what);
+	fill(s, &what, &ret_entry->attr);
+	if (what.type != SHOWN_FILE)
+		ret_entry->attr_timeout = TIMEOUT_FIXED;
+	if (is_fixed(&what))
+		ret_entry->entry_timeout = TIMEOUT_FIXED;
+	return 0;
+}
+
+int computed_attr(struct session *s, fuse_ino_t ino, struct stat *ret_stat)
+{
+	g_auto(auto_shown) what = SHOWN_INIT;
+
+	if (!shown_get(s->shown, ino, &what))
+		return -ESTALE;
+	fill(s, &what, ret_stat);
+	return beside_is_path(what.path) ? beside_attr(s, &what, ret_stat) : 0;
+}
+
+static int read_file(struct session *s, const struct viewer *viewer, const char *path, GBytes **ret_text,
+	int64_t *ret_mtime)
+{
+	if (notice_is(path))
+		return notice_read(s, path, viewer->who.uid, ret_text, ret_mtime);
+	return samut_show_read(s->show, &viewer->who, path, ret_text, ret_mtime);
+}
+
+/* A descriptor may come from another user (/proc/PID/fd): what this one sees may not lie in pages which that
+ * one reads. */
+static bool is_for(const struct shown *what, const struct viewer *viewer)
+{
+	g_autofree char *start = user_of(viewer);
+
+	return g_str_has_prefix(what->version, start);
+}
+
+int computed_open(
+	struct session *s, const struct viewer *viewer, fuse_ino_t ino, GBytes **ret_text, bool *ret_same)
+{
+	g_auto(auto_shown) what = SHOWN_INIT;
+	GBytes *text = NULL;
+	int64_t mtime = 0;
+
+	if (!shown_get(s->shown, ino, &what))
+		return -ESTALE;
+	if (what.type != SHOWN_FILE)
+		return what.type == SHOWN_DIR ? -EISDIR : -EINVAL;
+	if (beside_is_path(what.path)) {
+		*ret_text = g_bytes_new(NULL, 0);
+		*ret_same = true;
+		return 0;
+	}
+	if (!is_for(&what, viewer))
+		return -ESTALE;
+	int r = read_file(s, viewer, what.path, &text, &mtime);
+	if (r < 0)
+		return r;
+	int64_t size = (int64_t)g_bytes_get_size(text);
+	*ret_same = size == what.size && mtime == what.mtime;
+	if (!*ret_same)
+		shown_update(s->shown, ino, size, mtime);
+	*ret_text = text;
+	return 0;
+}
+
+int computed_readlink(struct session *s, fuse_ino_t ino, char **ret_target)
+{
+	g_auto(auto_shown) what = SHOWN_INIT;
+
+	if (!shown_get(s->shown, ino, &what))
+		return -ESTALE;
+	if (what.type != SHOWN_LINK)
+		return -EINVAL;
+	if (beside_is_path(what.path))
+		return beside_target(s, what.path, ret_target);
+	*ret_target = g_steal_pointer(&what.version);
+	return 0;
+}
+
+struct root {
+	samut_shown_fn fn;
+	void *arg;
+};
+
+static int list_root(const char *name, enum samut_shown_type type, void *arg)
+{
+	const struct root *root = arg;
+
+	return strcmp(name, README) == 0 ? 0 : root->fn(name, type, root->arg);
+}
+
+int computed_root(samut_shown_fn fn, void *arg)
+{
+	struct root root = {fn, arg};
+	int r = fn(README, SAMUT_SHOWN_LINK, arg);
+
+	return r ? r : samut_show_root(list_root, &root);
+}
+
+void computed_dirent(const char *path, enum samut_shown_type type, struct stat *ret_stat)
+{
+	*ret_stat = (struct stat){.st_ino = shown_number(path), .st_mode = modes[types[type]]};
+}
+
+int computed_refuse(struct session *s, const struct samut_who *who, const char *path, int error)
+{
+	g_auto(samut_diag) diag = SAMUT_DIAG_INIT;
+	int64_t sidecar = 0;
+
+	samut_diag_add(&diag, 0, 0, NULL,
+		"“%s” คำนวณจากข้อมูลที่บันทึกไว้ แก้ที่นี่ไม่ได้ ให้แก้แฟ้มข้อมูลใน households/, sip/, funds/ ฯลฯ "
+		"แล้วที่นี่จะเปลี่ยนตาม",
+		"“%s” is computed from the records and cannot be changed here: edit the record in "
+		"households/, sip/, "
+		"funds/ …, and this follows",
+		path);
+	(void)samut_refuse(s->samut, who, 0, path, NULL, error, &diag, &sidecar);
+	return error;
+}
+
+int computed_refuse_in(struct session *s, const struct samut_who *who, fuse_ino_t parent, const char *name)
+{
+	g_autofree char *path = computed_path(s, parent, name);
+
+	return computed_refuse(s, who, path ? path : name, computed_is(parent) ? -EROFS : -EPERM);
 }

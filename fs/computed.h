@@ -1,25 +1,43 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The computed tree: /.samut (found by lookup, listed by nobody) and the links into it. One table of names
- * and renderers. Content is made when a file is opened and frozen in the handle; sizes are true for the
- * asking user.
+ * The computed tree by nodeid: what core/show computes and what the daemon has to say (notices.h), below the
+ * root of the mount. Each caller is shown what he may see, so names are asked for at every lookup, and
+ * nothing of one user's lies in a cache that another reads (shown.h). Links beside records: beside.h.
  */
 #pragma once
 
-#include "fs/session.h"
-
-#define COMPUTED_FIRST (UINT64_C(1) << 62)
+#include "core/show/show.h"
+#include "fs/shown.h"
+#include "fs/viewer.h"
 
 static inline bool computed_is(fuse_ino_t ino)
 {
-	return ino >= COMPUTED_FIRST;
+	return shown_is(ino);
 }
 
-/* Entry in the root or in /.samut; 0 when there is none of that name. */
-fuse_ino_t computed_lookup(fuse_ino_t parent, const char *name);
-/* Attributes as the asking user sees them. -ENOENT. */
-int computed_attr(struct session *s, fuse_ino_t ino, uint32_t uid, struct stat *ret_stat);
-/* Content for a user, or a link's target. -EISDIR, -EINVAL, -ENOENT. */
-int computed_content(struct session *s, fuse_ino_t ino, uint32_t uid, GString **ret_text);
-/* The i-th computed entry that the root lists: its nodeid and name; 0 when there are no more. */
-fuse_ino_t computed_listed(unsigned i, const char **ret_name);
+/* Does the name in this directory belong to the computed tree: anything in a computed directory, some names
+ * in the root? */
+bool computed_has(fuse_ino_t parent, const char *name);
+/* The entry of that name, its lookup counted. -ENOENT: none, or not to be seen. */
+int computed_lookup(struct session *s, const struct viewer *viewer, fuse_ino_t parent, const char *name,
+	struct fuse_entry_param *ret_entry);
+/* Attributes of what the kernel knows. -ESTALE. */
+int computed_attr(struct session *s, fuse_ino_t ino, struct stat *ret_stat);
+/* Content of a file. *ret_same: it is what was told when it was looked up. -EISDIR, -EINVAL, -ENOENT. */
+int computed_open(
+	struct session *s, const struct viewer *viewer, fuse_ino_t ino, GBytes **ret_text, bool *ret_same);
+/* Where a link leads, newly allocated. -EINVAL. */
+int computed_readlink(struct session *s, fuse_ino_t ino, char **ret_target);
+
+/* What a listing of the root shows of it, in order. */
+int computed_root(samut_shown_fn fn, void *arg);
+/* Its type and number as a listing shows them. */
+void computed_dirent(const char *path, enum samut_shown_type type, struct stat *ret_stat);
+/* The path of an entry of a directory of the computed tree or of the root; new string, NULL: unknown. */
+char *computed_path(struct session *s, fuse_ino_t parent, const char *name);
+
+/* Somebody tried to change what is computed: says so in /.samut/why, with where to change it instead. path:
+ * from the root of the mount. Returns error. */
+int computed_refuse(struct session *s, const struct samut_who *who, const char *path, int error);
+/* The same for an entry of a directory of the computed tree or of the root: -EROFS, -EPERM. */
+int computed_refuse_in(struct session *s, const struct samut_who *who, fuse_ino_t parent, const char *name);

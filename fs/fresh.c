@@ -93,15 +93,20 @@ bool fresh_hides(struct session *s, const struct samut_node *child, const struct
 {
 	const struct samut_layout *row = samut_layout_get(child->layout);
 
-	if (!row || !(row->flags & SAMUT_PLACE_AUTO) || !fresh_any(s))
-		return false;
-	int64_t place = stored_place(s, child->parent);
+	return row && row->flags & SAMUT_PLACE_AUTO && fresh_any(s) &&
+	       fresh_hides_name(s, child->parent, child->id, who);
+}
+
+bool fresh_hides_name(struct session *s, int64_t dir, int64_t number, const struct samut_who *who)
+{
+	int64_t place = stored_place(s, dir);
 	bool hides = false;
+
 	pthread_mutex_lock(&s->lock);
-	for (guint i = 0; i < s->fresh->len; i++) {
+	for (guint i = 0; s->fresh && i < s->fresh->len; i++) {
 		const struct fresh *fresh = s->fresh->pdata[i];
 		if (fresh->by->insists && fresh->place == place && fresh->pid == who->pid &&
-			!g_hash_table_contains(fresh->claimed, &child->id))
+			!g_hash_table_contains(fresh->claimed, &number))
 			hides = true;
 	}
 	pthread_mutex_unlock(&s->lock);

@@ -12,6 +12,8 @@
 void fresh_note(struct session *s, int64_t place, const struct samut_who *who);
 /* Is this automatically made child hidden from the caller? */
 bool fresh_hides(struct session *s, const struct samut_node *child, const struct samut_who *who);
+/* The same for what is computed beside the records of dir, under a number of its own. */
+bool fresh_hides_name(struct session *s, int64_t dir, int64_t number, const struct samut_who *who);
 /* The caller makes it itself now: no longer hidden. */
 void fresh_claim(struct session *s, int64_t node);
 /* Anything noted at all? Cheap. */

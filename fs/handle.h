@@ -7,6 +7,8 @@
 
 struct handle {
 	struct inode *inode;  /* referenced; NULL for a computed file */
+	fuse_ino_t stand_in;  /* nodeid of an empty file that stands in for a link beside records (beside.h),
+				 or 0 */
 	struct caller caller; /* who opened it; for the save at its release */
 	int64_t opened; /* change it was opened at or has saved itself; 0 unknown. Guarded by inode->lock */
 	bool writer;	/* may write, so may be among the writers of the working copy */

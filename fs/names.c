@@ -4,6 +4,7 @@
 
 #include "core/model/name.h"
 #include "fs/attr.h"
+#include "fs/beside.h"
 #include "fs/computed.h"
 #include "fs/notify.h"
 #include "fs/verdict.h"
@@ -37,9 +38,11 @@ int naming_init(struct naming *ret_naming, struct session *s, const struct samut
 
 	if (strlen(raw) > SAMUT_NAME_MAX)
 		return -ENAMETOOLONG;
-	if (computed_is(parent) || (parent == FUSE_ROOT_ID && computed_lookup(parent, raw)) ||
-		samut_name_is_trash(raw))
+	/* A file manager then offers to delete for good. */
+	if (samut_name_is_trash(raw))
 		return -EPERM;
+	if (computed_has(parent, raw))
+		return computed_refuse_in(s, who, parent, raw);
 	int r = attr_node(s, parent, &n->parent);
 	if (r < 0)
 		return r;
@@ -60,5 +63,7 @@ int naming_init(struct naming *ret_naming, struct session *s, const struct samut
 	if (n->scratch)
 		return 0;
 	n->row = samut_layout_match(place, n->parent.name, n->name, dir, &diag);
+	if (!n->row && beside_is(s, n->parent.id, n->name))
+		return beside_refuse(s, who, n->parent.id, n->name);
 	return n->row ? 0 : refuse_name(s, who, n, raw, -EINVAL, &diag);
 }

@@ -25,8 +25,8 @@ char *naming_asked(const char *raw, int *ret_error);
 
 /*
  * Fills it for raw in the directory parent. What has no place there is refused: -EINVAL with the reason in
- * /.samut/why; -EPERM for trash folders (a file manager then offers to delete for good) and in the computed
- * tree; -ENAMETOOLONG.
+ * /.samut/why; -EPERM for trash folders (a file manager then offers to delete for good) and for what is
+ * computed, -EROFS in computed directories, both with the reason; -ENAMETOOLONG.
  */
 int naming_init(struct naming *ret_naming, struct session *s, const struct samut_who *who, fuse_ino_t parent,
 	const char *raw, bool dir);

@@ -5,6 +5,7 @@
 
 #include "core/model/layout.h"
 #include "fs/attr.h"
+#include "fs/beside.h"
 #include "fs/computed.h"
 #include "fs/handle.h"
 #include "fs/ops.h"
@@ -170,12 +171,35 @@ static int do_setattr(struct session *s, fuse_req_t req, struct inode *inode, co
 	return r;
 }
 
+/* Nothing of it changes, but for what stands beside records, where programs set times and owners of all they
+ * copy. */
+static int setattr_computed(
+	struct session *s, fuse_req_t req, fuse_ino_t ino, const struct stat *attr, int to_set)
+{
+	g_auto(auto_shown) what = SHOWN_INIT;
+	struct caller caller;
+
+	if (!shown_get(s->shown, ino, &what))
+		return -ESTALE;
+	caller_init(&caller, req);
+	if (!beside_is_path(what.path))
+		return computed_refuse(s, &caller.who, what.path, -EROFS);
+	if (to_set & FUSE_SET_ATTR_SIZE && attr->st_size > 0)
+		return beside_refuse_write(s, &caller.who, ino);
+	beside_setattr(s, &what, attr, to_set);
+	return 0;
+}
+
 void op_setattr(fuse_req_t req, fuse_ino_t ino, struct stat *attr, int to_set, struct fuse_file_info *fi)
 {
 	struct session *s = fuse_req_userdata(req);
 
 	if (computed_is(ino)) {
-		fuse_reply_err(req, EPERM);
+		int e = setattr_computed(s, req, ino, attr, to_set);
+		if (e < 0)
+			fuse_reply_err(req, -e);
+		else
+			reply_attr(req, ino);
 		return;
 	}
 	struct inode *inode = inode_ref(s, ino);
@@ -189,18 +213,13 @@ void op_setattr(fuse_req_t req, fuse_ino_t ino, struct stat *attr, int to_set, s
 		reply_attr(req, ino);
 }
 
-static int do_readlink(struct session *s, fuse_ino_t ino, uint32_t uid, char **ret_target)
+static int do_readlink(struct session *s, fuse_ino_t ino, char **ret_target)
 {
 	g_auto(samut_node) node = SAMUT_NODE_INIT;
 	g_autoptr(GBytes) bytes = NULL;
 
-	if (computed_is(ino)) {
-		GString *text = NULL;
-		int r = computed_content(s, ino, uid, &text);
-		if (r >= 0)
-			*ret_target = g_string_free(text, FALSE);
-		return r;
-	}
+	if (computed_is(ino))
+		return computed_readlink(s, ino, ret_target);
 	int r = stored_node(s, inode_node(s, ino), &node);
 	if (r >= 0)
 		r = stored_text(s, &node, &bytes);
@@ -212,7 +231,7 @@ static int do_readlink(struct session *s, fuse_ino_t ino, uint32_t uid, char **r
 void op_readlink(fuse_req_t req, fuse_ino_t ino)
 {
 	g_autofree char *target = NULL;
-	int r = do_readlink(fuse_req_userdata(req), ino, fuse_req_ctx(req)->uid, &target);
+	int r = do_readlink(fuse_req_userdata(req), ino, &target);
 
 	if (r < 0)
 		fuse_reply_err(req, -r);

@@ -8,6 +8,7 @@
 #include "core/model/layout.h"
 #include "core/model/name.h"
 #include "fs/attr.h"
+#include "fs/beside.h"
 #include "fs/computed.h"
 #include "fs/fresh.h"
 #include "fs/handle.h"
@@ -159,6 +160,26 @@ static int create_named(struct session *s, const struct naming *n, const struct 
 	return r;
 }
 
+/* An empty file under the name of a link beside records; 1: it is no such name. */
+static int create_stand_in(struct session *s, const struct caller *caller, fuse_ino_t parent, const char *raw,
+	mode_t mode, struct fuse_entry_param *ret_entry, struct fuse_file_info *fi, fuse_req_t req)
+{
+	int r = 0;
+	g_autofree char *name = computed_is(parent) ? NULL : naming_asked(raw, &r);
+
+	if (!name || samut_name_is_scratch(name) || !beside_is(s, (int64_t)parent, name))
+		return 1;
+	r = beside_stand_in(s, caller, (int64_t)parent, name, mode, ret_entry);
+	if (r < 0)
+		return r;
+	struct handle *handle = handle_new(req, NULL, fi->flags);
+	handle->text = g_bytes_new(NULL, 0);
+	handle->stand_in = ret_entry->ino;
+	fi->fh = (uintptr_t)handle;
+	fi->noflush = 1;
+	return 0;
+}
+
 static int do_create(struct session *s, fuse_req_t req, fuse_ino_t parent, const char *raw, mode_t mode,
 	struct fuse_entry_param *ret_entry, struct fuse_file_info *fi)
 {
@@ -167,7 +188,10 @@ static int do_create(struct session *s, fuse_req_t req, fuse_ino_t parent, const
 	struct inode *inode = NULL;
 
 	caller_init(&caller, req);
-	int r = naming_init(&n, s, &caller.who, parent, raw, false);
+	int r = create_stand_in(s, &caller, parent, raw, mode, ret_entry, fi, req);
+	if (r <= 0)
+		return r;
+	r = naming_init(&n, s, &caller.who, parent, raw, false);
 	if (r >= 0)
 		r = create_named(s, &n, &caller, S_IFREG | (mode & 07777), &inode);
 	if (r < 0)
@@ -296,16 +320,22 @@ static int do_symlink(struct session *s, fuse_req_t req, const char *target, fus
 	struct caller caller;
 
 	caller_init(&caller, req);
-	if (strlen(raw) <= SAMUT_NAME_MAX && !samut_name_is_scratch(raw))
-		return -EPERM;
+	if (!computed_has(parent, raw) && beside_is_own(raw, target))
+		return beside_accept(s, &caller.who, (int64_t)parent, raw, ret_entry);
 	int r = naming_init(&n, s, &caller.who, parent, raw, false);
+	if (r >= 0 && !n.scratch)
+		r = -EPERM;
 	if (r < 0)
 		return r;
 	struct samut_node node = new_node(s, &n, &caller, S_IFLNK | 0777);
 	g_autoptr(GBytes) content = g_bytes_new(target, strlen(target));
 	node.size = (int64_t)strlen(target);
 	r = samut_scratch_create(s->samut, &node, content);
-	return r < 0 ? r : reply_node(s, node.id, caller.who.uid, ret_entry);
+	r = r < 0 ? r : reply_node(s, node.id, caller.who.uid, ret_entry);
+	/* It may become a link beside records, which is no node at all (rsync). */
+	if (strstr(target, ".samut/"))
+		ret_entry->entry_timeout = 0;
+	return r;
 }
 
 void op_symlink(fuse_req_t req, const char *target, fuse_ino_t parent, const char *name)

@@ -4,10 +4,12 @@
  * happens meanwhile. Listings leave out what waits to be removed and add what is not yet accepted.
  */
 #include "fs/attr.h"
+#include "fs/beside.h"
 #include "fs/caller.h"
 #include "fs/computed.h"
 #include "fs/copy.h"
 #include "fs/fresh.h"
+#include "fs/listings.h"
 #include "fs/names.h"
 #include "fs/ops.h"
 #include "fs/stored.h"
@@ -46,6 +48,15 @@ static int lookup_unborn(struct session *s, struct inode *inode, struct fuse_ent
 	return r;
 }
 
+static int lookup_beside(struct session *s, fuse_req_t req, fuse_ino_t parent, const char *name,
+	struct fuse_entry_param *ret_entry)
+{
+	const struct fuse_ctx *ctx = fuse_req_ctx(req);
+	const struct samut_who who = {.uid = ctx->uid, .gid = ctx->gid, .pid = ctx->pid};
+
+	return beside_lookup(s, &who, (int64_t)parent, name, ret_entry);
+}
+
 static int do_lookup(struct session *s, fuse_req_t req, fuse_ino_t parent, const char *raw,
 	struct fuse_entry_param *ret_entry)
 {
@@ -57,18 +68,16 @@ static int do_lookup(struct session *s, fuse_req_t req, fuse_ino_t parent, const
 
 	if (!name)
 		return r;
-	fuse_ino_t computed =
-		computed_is(parent) || parent == FUSE_ROOT_ID ? computed_lookup(parent, name) : 0;
-	if (computed) {
-		ret_entry->ino = computed;
-		ret_entry->generation = 1;
-		return computed_attr(s, computed, fuse_req_ctx(req)->uid, &ret_entry->attr);
+	if (computed_has(parent, name)) {
+		g_auto(auto_viewer) viewer;
+		viewer_init(&viewer, req);
+		return computed_lookup(s, &viewer, parent, name, ret_entry);
 	}
-	if (computed_is(parent))
-		return -ENOENT;
 	if (overlay_find(s, (int64_t)parent, name, &unborn, &removed))
 		return unborn ? lookup_unborn(s, unborn, ret_entry) : -ENOENT;
 	r = stored_named(s, (int64_t)parent, name, &node);
+	if (r == -ENOENT)
+		return lookup_beside(s, req, parent, name, ret_entry);
 	if (r < 0)
 		return r;
 	if (fresh_any(s)) {
@@ -95,16 +104,24 @@ void op_lookup(fuse_req_t req, fuse_ino_t parent, const char *name)
 		fuse_reply_entry(req, &entry);
 }
 
+static void forget(struct session *s, fuse_ino_t ino, uint64_t nlookup)
+{
+	if (computed_is(ino))
+		shown_forget(s->shown, ino, nlookup);
+	else
+		inode_forget(s, ino, nlookup);
+}
+
 void op_forget(fuse_req_t req, fuse_ino_t ino, uint64_t nlookup)
 {
-	inode_forget(fuse_req_userdata(req), ino, nlookup);
+	forget(fuse_req_userdata(req), ino, nlookup);
 	fuse_reply_none(req);
 }
 
 void op_forget_multi(fuse_req_t req, size_t count, struct fuse_forget_data *forgets)
 {
 	for (size_t i = 0; i < count; i++)
-		inode_forget(fuse_req_userdata(req), forgets[i].ino, forgets[i].nlookup);
+		forget(fuse_req_userdata(req), forgets[i].ino, forgets[i].nlookup);
 	fuse_reply_none(req);
 }
 
@@ -113,7 +130,7 @@ void op_opendir(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
 	(void)ino;
 	(void)fi;
 	/* Directories need no state: the kernel remembers this, asks no more, and keeps listings until they
-	 * are invalidated. */
+	 * are invalidated. Those of computed directories it never completes (reply_computed()). */
 	fuse_reply_err(req, ENOSYS);
 }
 
@@ -126,6 +143,7 @@ struct listing {
 	bool overlaid;	/* some names differ from the store */
 	GArray *unborn; /* of struct inode *, ascending, referenced */
 	guint next_unborn;
+	off_t off, last; /* where it goes on; offset of the last entry behind what is stored */
 };
 
 /* Adds one entry; 1 when the buffer is full. */
@@ -238,20 +256,22 @@ static int emit_dots(struct listing *l, fuse_ino_t ino, off_t off)
 	return off < OFFSET_DOTDOT && emit(l, "..", &entry, OFFSET_DOTDOT);
 }
 
-static int emit_computed(struct listing *l, off_t off)
+/* What is computed comes behind what is stored, its offsets in the order in which it comes. Without a nodeid
+ * the kernel looks it up when it needs it. */
+static int emit_behind(const char *name, const struct stat *stat, void *arg)
 {
-	const char *name;
-	fuse_ino_t ino;
+	struct listing *l = arg;
+	struct fuse_entry_param entry = {.attr = *stat};
 
-	for (unsigned i = 0; (ino = computed_listed(i, &name)); i++) {
-		struct fuse_entry_param entry = {0};
-		if (OFFSET_OF_ID(ino) <= off ||
-			computed_attr(l->s, ino, fuse_req_ctx(l->req)->uid, &entry.attr) < 0)
-			continue;
-		if (emit(l, name, &entry, OFFSET_OF_ID(ino)))
-			return 1;
-	}
-	return 0;
+	return ++l->last <= l->off ? 0 : emit(l, name, &entry, l->last);
+}
+
+static int emit_in_root(const char *name, enum samut_shown_type type, void *arg)
+{
+	struct stat stat;
+
+	computed_dirent(name, type, &stat);
+	return emit_behind(name, &stat, arg);
 }
 
 static int list(struct listing *l, fuse_ino_t ino, off_t off)
@@ -259,23 +279,57 @@ static int list(struct listing *l, fuse_ino_t ino, off_t off)
 	int64_t after = MAX(off - 2, 0);
 	struct samut_db *db;
 
-	if (emit_dots(l, ino, off) || computed_is(ino))
+	if (emit_dots(l, ino, off))
 		return 0;
 	db = samut_store_reader(l->s->samut->store);
 	if (!db)
 		return -EMFILE;
 	l->unborn = collect_unborn(l->s, (int64_t)ino, after, &l->overlaid);
-	int r = after < (int64_t)COMPUTED_FIRST ? samut_node_children(db, (int64_t)ino, after, emit_node, l)
-						: 0;
+	int r = after < (int64_t)SHOWN_FIRST ? samut_node_children(db, (int64_t)ino, after, emit_node, l) : 0;
 	samut_store_reader_done(l->s->samut->store, db);
 	if (r == 0)
 		r = emit_unborn(l, INT64_MAX);
+	l->off = off;
+	l->last = (off_t)SHOWN_FIRST + 2;
+	if (r == 0)
+		r = beside_list(l->s, (int64_t)ino, emit_behind, l);
 	if (r == 0 && ino == FUSE_ROOT_ID)
-		r = emit_computed(l, off);
+		r = computed_root(emit_in_root, l);
 	for (guint i = 0; i < l->unborn->len; i++)
 		inode_unref(l->s, g_array_index(l->unborn, struct inode *, i));
 	g_array_unref(l->unborn);
 	return r < 0 ? r : 0;
+}
+
+/*
+ * A computed directory. The kernel keeps a listing, for all users, once it has been told its end, which is an
+ * empty answer; and who lists what is computed must always hear what he may see now. So the end is told by an
+ * answer that is shorter than any entry: nothing is in it, and the listing stays unfinished.
+ */
+static int list_computed(struct listing *l, fuse_ino_t ino, off_t off)
+{
+	static const char end[8];
+	g_autoptr(GPtrArray) list = NULL;
+	g_auto(auto_viewer) viewer;
+	uint64_t number;
+	unsigned i;
+
+	viewer_init(&viewer, l->req);
+	int r = listing_get(l->s, &viewer, ino, off, &list, &i, &number);
+	if (r < 0)
+		return r;
+	for (; i < list->len; i++) {
+		const struct listed *listed = list->pdata[i];
+		struct fuse_entry_param entry = {.attr = listed->stat};
+		if (emit(l, listed->name, &entry, listing_offset(number, i)))
+			return 0;
+	}
+	if (l->used > 0 || l->size < sizeof(end))
+		return 0;
+	memcpy(l->buf, end, sizeof(end));
+	l->used = sizeof(end);
+	listing_done(l->s, number);
+	return 0;
 }
 
 static void reply_listing(fuse_req_t req, fuse_ino_t ino, size_t size, off_t off, bool plus)
@@ -284,6 +338,14 @@ static void reply_listing(fuse_req_t req, fuse_ino_t ino, size_t size, off_t off
 	g_autofree char *buf = g_malloc(size);
 
 	l.buf = buf;
+	if (computed_is(ino)) {
+		int e = list_computed(&l, ino, off);
+		if (e < 0)
+			fuse_reply_err(req, -e);
+		else
+			fuse_reply_buf(req, buf, l.used);
+		return;
+	}
 	int r = list(&l, ino, off);
 	if (r < 0 && l.used == 0)
 		fuse_reply_err(req, -r);

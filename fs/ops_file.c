@@ -5,26 +5,47 @@
 #include <linux/falloc.h>
 
 #include "fs/attr.h"
+#include "fs/beside.h"
 #include "fs/computed.h"
 #include "fs/handle.h"
 #include "fs/opener.h"
 #include "fs/ops.h"
 #include "fs/verdict.h"
 
+/* Nobody writes here. */
+static int refuse_computed(struct session *s, fuse_req_t req, const char *path)
+{
+	struct caller caller;
+
+	caller_init(&caller, req);
+	return computed_refuse(s, &caller.who, path, -EROFS);
+}
+
 static int open_computed(struct session *s, fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
 {
-	GString *text = NULL;
+	g_auto(auto_viewer) viewer = {0};
+	g_auto(auto_shown) what = SHOWN_INIT;
+	GBytes *text = NULL;
+	bool same;
 
-	if ((fi->flags & O_ACCMODE) != O_RDONLY)
-		return -EACCES;
-	int r = computed_content(s, ino, fuse_req_ctx(req)->uid, &text);
+	if (!shown_get(s->shown, ino, &what))
+		return -ESTALE;
+	bool stand_in = beside_is_path(what.path);
+	if (!stand_in && ((fi->flags & O_ACCMODE) != O_RDONLY || fi->flags & O_TRUNC))
+		return refuse_computed(s, req, what.path);
+	viewer_init(&viewer, req);
+	int r = computed_open(s, &viewer, ino, &text, &same);
 	if (r < 0)
 		return r;
 	struct handle *handle = handle_new(req, NULL, fi->flags);
-	handle->text = g_string_free_to_bytes(text);
+	handle->text = text;
+	handle->stand_in = stand_in ? ino : 0;
+	if (stand_in)
+		beside_opened(s, ino);
 	fi->fh = (uintptr_t)handle;
-	/* Each user is shown his own: nothing of it may lie in the shared page cache. */
-	fi->direct_io = 1;
+	/* A nodeid has one content. */
+	fi->keep_cache = same;
+	fi->noflush = 1;
 	return 0;
 }
 
@@ -104,6 +125,8 @@ static int do_write(
 	struct caller caller;
 
 	caller_init(&caller, req);
+	if (!inode)
+		return beside_refuse_write(s, &caller.who, handle->stand_in);
 	/* A page written out by the kernel comes from nobody: it is whoever opened the file. */
 	const struct samut_who *who = caller.who.pid ? &caller.who : &handle->caller.who;
 	pthread_mutex_lock(&inode->lock);
@@ -192,6 +215,8 @@ void op_release(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
 		pthread_mutex_unlock(&handle->inode->lock);
 		pthread_rwlock_unlock(&s->names);
 	}
+	if (handle->stand_in)
+		beside_closed(s, handle->stand_in);
 	handle_free(s, handle);
 	fuse_reply_err(req, 0);
 }
@@ -203,6 +228,8 @@ static int do_fallocate(struct session *s, struct handle *handle, int mode, off_
 
 	if (mode != 0)
 		return -EOPNOTSUPP;
+	if (!inode)
+		return beside_refuse_write(s, &handle->caller.who, handle->stand_in);
 	if (off < 0 || len <= 0)
 		return -EINVAL;
 	if (len > SAMUT_MAX_CONTENT || off > SAMUT_MAX_CONTENT - len)

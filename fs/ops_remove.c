@@ -3,6 +3,7 @@
  * (removal.h). What others refer to stays. */
 #include "core/model/layout.h"
 #include "fs/attr.h"
+#include "fs/beside.h"
 #include "fs/caller.h"
 #include "fs/computed.h"
 #include "fs/copy.h"
@@ -69,8 +70,8 @@ static int do_unlink(struct session *s, const struct samut_who *who, fuse_ino_t 
 
 	if (!name)
 		return r;
-	if (computed_is(parent) || (parent == FUSE_ROOT_ID && computed_lookup(parent, name)))
-		return -EPERM;
+	if (computed_has(parent, name))
+		return computed_refuse_in(s, who, parent, name);
 	if (strcmp(raw, name) != 0)
 		notify_name_later(s, (int64_t)parent, name);
 	if (overlay_find(s, (int64_t)parent, name, &unborn, &removed)) {
@@ -80,6 +81,8 @@ static int do_unlink(struct session *s, const struct samut_who *who, fuse_ino_t 
 			return 0;
 	}
 	r = stored_named(s, (int64_t)parent, name, &node);
+	if (r == -ENOENT)
+		return beside_remove(s, who, (int64_t)parent, name);
 	if (r < 0)
 		return r;
 	return node.scratch ? remove_scratch(s, &node) : remove_versioned(s, &node, who);
@@ -107,8 +110,8 @@ static int do_rmdir(struct session *s, const struct samut_who *who, fuse_ino_t p
 		return r;
 	if (overlay_is_removed(s, (int64_t)parent, name))
 		return -ENOENT;
-	if (computed_is(parent) || (parent == FUSE_ROOT_ID && computed_lookup(parent, name)))
-		return -EPERM;
+	if (computed_has(parent, name))
+		return computed_refuse_in(s, who, parent, name);
 	if (strcmp(raw, name) != 0)
 		notify_name_later(s, (int64_t)parent, name);
 	r = stored_named(s, (int64_t)parent, name, &node);

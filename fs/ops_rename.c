@@ -12,6 +12,7 @@
 #include <linux/fs.h>
 
 #include "fs/attr.h"
+#include "fs/beside.h"
 #include "fs/caller.h"
 #include "fs/computed.h"
 #include "fs/copy.h"
@@ -316,8 +317,8 @@ static int find_source(struct renaming *r, fuse_ino_t parent, const char *raw)
 
 	if (!name)
 		return e;
-	if (computed_is(parent) || (parent == FUSE_ROOT_ID && computed_lookup(parent, name)))
-		return -EPERM;
+	if (computed_has(parent, name))
+		return computed_refuse_in(r->s, r->who, parent, name);
 	if (strcmp(raw, name) != 0)
 		notify_name_later(r->s, (int64_t)parent, name);
 	if (overlay_find(r->s, (int64_t)parent, name, &unborn, &removed)) {
@@ -328,6 +329,8 @@ static int find_source(struct renaming *r, fuse_ino_t parent, const char *raw)
 		return attr_node(r->s, unborn->ino, &r->source);
 	}
 	e = stored_named(r->s, (int64_t)parent, name, &r->source);
+	if (e == -ENOENT && beside_is(r->s, (int64_t)parent, name))
+		return beside_refuse(r->s, r->who, (int64_t)parent, name);
 	if (e >= 0)
 		r->inode = inode_ref(r->s, inode_nodeid(r->s, r->source.id, false));
 	return e;
@@ -390,6 +393,24 @@ static bool is_same_name(const struct renaming *r)
 	return r->source.parent == r->to.parent.id && strcmp(r->source.name, r->to.name) == 0;
 }
 
+/* A scratch link into /.samut takes the name that it was made for (rsync): there it stands already. 1: that
+ * is not so. */
+static int rename_to_beside(struct renaming *r, fuse_ino_t newparent, const char *newname)
+{
+	g_autoptr(GBytes) text = NULL;
+
+	if (!S_ISLNK(r->source.mode) || computed_has(newparent, newname))
+		return 1;
+	int e = stored_text(r->s, &r->source, &text);
+	if (e < 0)
+		return e;
+	g_autofree char *target = g_strndup(g_bytes_get_data(text, NULL), g_bytes_get_size(text));
+	if (!beside_is_own(newname, target))
+		return 1;
+	e = samut_scratch_remove(r->s->samut, r->source.id);
+	return e < 0 ? e : beside_accept(r->s, r->who, (int64_t)newparent, newname, NULL);
+}
+
 static int do_rename(struct renaming *r, fuse_ino_t parent, const char *name, fuse_ino_t newparent,
 	const char *newname, unsigned flags)
 {
@@ -399,6 +420,9 @@ static int do_rename(struct renaming *r, fuse_ino_t parent, const char *name, fu
 	if (e < 0)
 		return e;
 	bool dir = S_ISDIR(r->source.mode);
+	e = rename_to_beside(r, newparent, newname);
+	if (e <= 0)
+		return e;
 	e = naming_init(&r->to, r->s, r->who, newparent, newname, dir);
 	if (e >= 0 && is_same_name(r))
 		return 0;

@@ -2,4 +2,7 @@
 /* The text of /README.txt: how to use the folder, Thai then English. */
 #pragma once
 
-extern const char readme_text[];
+#include <glib.h>
+
+/* The same in every mount of one version. */
+void readme_print(GString *out);

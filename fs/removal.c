@@ -210,6 +210,17 @@ static bool covered(struct session *s, struct samut_db *db, int64_t dir)
 	return false;
 }
 
+bool removal_covers(struct session *s, int64_t dir)
+{
+	g_auto(samut_node) node = SAMUT_NODE_INIT;
+	struct samut_db *db = samut_store_reader(s->samut->store);
+	bool covers = db && (samut_node_get(db, dir, &node) < 0 || covered(s, db, dir));
+
+	if (db)
+		samut_store_reader_done(s->samut->store, db);
+	return covers;
+}
+
 struct due {
 	int64_t parent, deadline;
 	char *name;

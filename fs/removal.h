@@ -20,6 +20,8 @@ void removal_waiting_beside(struct session *s, int64_t dir, GArray *out);
 /* Carries out a removal now, without waiting (the same name is wanted for something else). Shared lock on
  * names must be held. */
 int removal_finish(struct session *s, int64_t parent, const char *name);
+/* Is the directory removed, or in one that is, or no more? */
+bool removal_covers(struct session *s, int64_t dir);
 /* Everything that waits below a directory comes back: the directory stays after all. */
 void removal_cancel_below(struct session *s, int64_t dir);
 

@@ -11,11 +11,14 @@
 #include "core/base/log.h"
 #include "core/store/journal.h"
 #include "core/work/service.h"
+#include "fs/beside.h"
 #include "fs/copy.h"
 #include "fs/handle.h"
 #include "fs/holds.h"
 #include "fs/inbox.h"
 #include "fs/inode.h"
+#include "fs/listings.h"
+#include "fs/notices.h"
 #include "fs/notify.h"
 #include "fs/removal.h"
 #include "fs/seen.h"
@@ -56,6 +59,10 @@ static void tables_init(struct session *s)
 	s->late_names = g_ptr_array_new_with_free_func(notify_late_free);
 	s->fresh = NULL;
 	s->seen = seen_new();
+	s->shown = shown_table_new();
+	s->beside = beside_new();
+	s->listings = listings_new();
+	s->notices = notices_new();
 	clock_gettime(CLOCK_REALTIME, &s->mounted);
 	s->service_fd = s->service_stop = -1;
 }
@@ -75,6 +82,10 @@ static void tables_release(struct session *s)
 	g_ptr_array_unref(s->late_names);
 	g_clear_pointer(&s->fresh, g_ptr_array_unref);
 	seen_free(s->seen);
+	shown_table_free(s->shown);
+	beside_free(s->beside);
+	listings_free(s->listings);
+	notices_free(s->notices);
 	g_free(s->mountpoint);
 	pthread_cond_destroy(&s->timer_wake);
 	pthread_mutex_destroy(&s->notifying);
@@ -88,6 +99,11 @@ int session_open(struct session *s, const char *store, bool relaxed, struct samu
 
 	if (r < 0)
 		return r;
+	r = samut_show_open(s->samut, true, &s->show);
+	if (r < 0) {
+		(void)samut_close(s->samut);
+		return r;
+	}
 	tables_init(s);
 	struct samut_db *db = samut_store_reader(s->samut->store);
 	if (db) {
@@ -123,6 +139,12 @@ static bool is_ending(struct session *s)
 	return ending;
 }
 
+/* Of two deadlines; 0: none. */
+static int64_t sooner(int64_t a, int64_t b)
+{
+	return !a || (b && b < a) ? b : a;
+}
+
 static void *timer_main(void *arg)
 {
 	struct session *s = arg;
@@ -132,7 +154,7 @@ static void *timer_main(void *arg)
 
 		notify_names_due(s);
 		int64_t removal = removal_expire(s, now), hold = hold_expire(s, now);
-		timer_wait(s, !removal || (hold && hold < removal) ? hold : removal);
+		timer_wait(s, sooner(sooner(removal, hold), beside_expire(s, now)));
 	}
 	return NULL;
 }
@@ -212,6 +234,7 @@ int session_close(struct session *s)
 	(void)hold_expire(s, INT64_MAX - 1);
 	int unkept = s->unkept;
 	tables_release(s);
+	samut_show_close(s->show);
 	int r = samut_close(s->samut);
 	return r < 0 ? r : unkept;
 }

@@ -28,6 +28,10 @@
 
 struct seen;
 struct fresh;
+struct shown_table;
+struct beside;
+struct listings;
+struct notices;
 
 /* Who was refused the removal of something in a place, and until when (removal.h). */
 struct barred {
@@ -58,8 +62,13 @@ struct session {
 	struct barred barred;  /* the last one refused */
 	GPtrArray *fresh;      /* places just made by a copying program (fresh.h) */
 
-	struct seen *seen;  /* what each process last read (seen.h) */
-	atomic_ulong epoch; /* moves when contents change behind the mount */
+	struct samut_show *show;   /* what is computed; closed before the store */
+	struct shown_table *shown; /* nodeids of the computed tree (shown.h) */
+	struct beside *beside;	   /* links beside records (beside.h) */
+	struct listings *listings; /* listings under way (listings.h) */
+	struct notices *notices;   /* what the daemon says (notices.h) */
+	struct seen *seen;	   /* what each process last read (seen.h) */
+	atomic_ulong epoch;	   /* moves when contents change behind the mount */
 
 	pthread_t timer;
 	pthread_cond_t timer_wake;
