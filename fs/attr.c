@@ -31,12 +31,23 @@ void attr_fill(const struct samut_node *node, struct stat *ret_stat)
 	ret_stat->st_blocks = (ret_stat->st_size + 511) / 512;
 }
 
+static int count_dir(const char *name, enum samut_shown_type type, void *arg)
+{
+	int64_t *dirs = arg;
+
+	(void)name;
+	*dirs += type == SAMUT_SHOWN_DIR;
+	return 0;
+}
+
 static int node_now(struct session *s, int64_t id, struct samut_node *ret_node)
 {
 	int r = stored_node(s, id, ret_node);
 
 	if (r >= 0 && S_ISDIR(ret_node->mode))
 		overlay_shift(s, ret_node);
+	if (r >= 0 && id == SAMUT_ROOT_ID)
+		(void)computed_root(count_dir, &ret_node->subdirs);
 	/* The kernel walks the path anew when it hears this: the name has another file by now. */
 	return r == -ENOENT ? -ESTALE : r;
 }

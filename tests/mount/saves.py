@@ -233,7 +233,8 @@ def test_household(tally, desk):
     desk.edits()
     home = os.path.join(village, "คนต่อไป")
     os.mkdir(home)
-    tally.equal("folders", sorted(os.listdir(home)), sorted(HOUSEHOLD_FOLDERS + ["household.txt"]))
+    stored = [name for name in os.listdir(home) if not os.path.islink(os.path.join(home, name))]
+    tally.equal("folders", sorted(stored), sorted(HOUSEHOLD_FOLDERS + ["household.txt"]))
     tally.equal("plan's folders", sorted(os.listdir(home + "/plan")), ["long", "medium", "urgent"])
     tally.equal("next Id", int(id_of(home).split("-")[1]), int(id_of(first).split("-")[1]) + 1)
     tally.check("Id of its province", id_of(home).startswith("70-"))
