@@ -4,6 +4,7 @@
  * in page.h. Rows of places: layout code 15 is a household, 201 a contract, 241 a fund, 330 reports/, 331
  * reports/queries/.
  */
+#include "core/show/fund_pages.h"
 #include "core/show/logbook.h"
 #include "core/show/page.h"
 #include "core/show/status.h"
@@ -25,5 +26,15 @@ const struct samut_page samut_pages[] = {
 		.beside = 15,
 		.th = "ขั้นตอนที่ถึง งานถัดไป กำหนด ระดับ และยอดรวมของครัวเรือน",
 		.en = "step reached, next action, due dates, level, totals of a household"},
+	{.path = ".samut/funds/{fund}/balance.txt",
+		.render = samut_fund_balance_render,
+		.beside = 241,
+		.th = "ยอดจัดสรร โอน ผูกพัน เบิกจ่าย และคงเหลือของกองทุน รายจังหวัด",
+		.en = "allocated, transferred, committed, disbursed and available, by province"},
+	{.path = ".samut/funds/{fund}/ledger.journal",
+		.render = samut_fund_journal_render,
+		.beside = 241,
+		.th = "สมุดรายวันของกองทุน สำหรับ hledger และ ledger",
+		.en = "journal of the fund, for hledger and ledger"},
 	{.path = NULL},
 };

@@ -201,8 +201,8 @@ static void read_movement(struct loading *loading, struct samut_stmt *stmt, enum
 		m.province = samut_fund_province_code(samut_fund_movement_name(&m));
 	if (loading->province && m.province != loading->province && m.to != loading->province)
 		return;
-	m.counts = samut_stmt_int(stmt, INCOMPLETE) == 0 &&
-		   (what != SAMUT_FUND_DISBURSEMENT || is_money_out(m.status));
+	m.complete = samut_stmt_int(stmt, INCOMPLETE) == 0;
+	m.counts = m.complete && (what != SAMUT_FUND_DISBURSEMENT || is_money_out(m.status));
 	if (loading->words)
 		read_words(loading, stmt, &m);
 	g_array_append_val(loading->fund->movements, m);

@@ -49,6 +49,7 @@ struct samut_fund_movement {
 	const char *commitment; /* rid of the one that a disbursement names */
 	int64_t drawn;		/* of a commitment: what is drawn on it */
 	bool draws;		/* of a disbursement: it draws on its commitment */
+	bool complete;		/* no mandatory value is missing */
 	bool counts;		/* in the arithmetic above */
 	/* with SAMUT_FUND_WORDS only */
 	const char *agreement, *order, *words /* For, Purpose */, *party /* Partner, Payee */;
