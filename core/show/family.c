@@ -224,11 +224,20 @@ const struct samut_words *samut_family_level(const struct samut_level *level)
 	return level->from == SAMUT_INCOME_UNKNOWN ? &unknown : &above;
 }
 
+/* Whole baht without decimals. */
+static char *print_baht(int64_t satang)
+{
+	char *text = samut_money_format_grouped(satang);
+
+	if (g_str_has_suffix(text, ".00"))
+		text[strlen(text) - strlen(".00")] = '\0';
+	return text;
+}
+
 void samut_family_level_reason(const struct samut_family *family, char **ret_th, char **ret_en)
 {
 	const struct samut_level *level = &family->d.level;
-	g_autofree char *income = samut_money_format_grouped(MAX(level->income, 0));
-	g_autofree char *limit = samut_money_format_grouped(level->limit);
+	g_autofree char *income = print_baht(MAX(level->income, 0)), *limit = print_baht(level->limit);
 	GString *th = g_string_new(NULL), *en = g_string_new(NULL);
 
 	if (level->from == SAMUT_INCOME_HOUSEHOLD || level->from == SAMUT_INCOME_MEMBERS) {

@@ -33,21 +33,28 @@ static const char style_sheet[] =
 	".dims th[scope=row]{font-weight:400}.dims th[scope=row] span{display:inline}\n"
 	".dims .now{white-space:nowrap}.legend .mark{margin-left:.5em}.legend "
 	".mark:first-child{margin-left:0}\n"
-	".ladder{list-style:none;padding:0;display:grid;grid-template-columns:repeat(3,1fr);gap:.5rem;align-"
-	"items:end}\n"
+	".facts{grid-template-columns:auto 1fr auto 1fr;gap:.3rem 1.1rem}.facts dt "
+	"span[lang=en]{display:block}\n"
+	".ladder{list-style:none;padding:0;display:grid;grid-template-columns:repeat(3,1fr);gap:.5rem}\n"
 	".ladder li{border:1px solid var(--line);border-top:4px solid var(--line);padding:.3rem "
 	".6rem;line-height:1.45}\n"
-	".ladder li:nth-child(2){padding-bottom:.9rem}.ladder li:nth-child(3){padding-bottom:1.5rem}\n"
+	".ladder li:nth-child(1){margin-top:1.6rem}.ladder li:nth-child(2){margin-top:.8rem}\n"
 	".ladder li.here{border-color:var(--strong);border-top-width:8px}\n"
 	".ladder span[lang=en]{display:block;margin:0}\n"
+	"#plan th:nth-child(1){width:36%}#plan th:nth-child(2){width:26%}#plan th:nth-child(3){width:12%}"
+	"#plan th:nth-child(4){width:15%}\n"
 	".outputs li{margin:.3rem 0}\n"
-	".older{font-size:.9em}.older h3{font-weight:400}.older ul{list-style:none;padding:0}.older "
+	".older{font-size:.9em}.older h3{font-weight:400}.older ul{list-style:none;padding:0;columns:2 "
+	"16rem;column-gap:2rem}.older "
 	"li{break-inside:avoid}\n"
 	".sums{display:flex;flex-wrap:wrap;gap:0 2rem}.sum{width:auto;flex:1 1 14rem;font-size:.92em}\n"
 	"h3 .bar{font-weight:400;margin-left:.6em;font-size:.95em}\n"
 	"td small{line-height:1.4}td div{line-height:1.5}\n"
-	"@media screen and (max-width:40rem){.steps li{font-size:0}.steps b{font-size:.85rem}"
-	".ladder{grid-template-columns:1fr}.ladder li:nth-child(n){padding-bottom:.3rem}"
+	"@media screen and (max-width:40rem){.steps "
+	"span{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}"
+	".ladder{grid-template-columns:1fr}.ladder "
+	"li:nth-child(n){margin-top:0}.facts{grid-template-columns:1fr;gap:0}"
+	".facts dt span[lang=en]{display:inline}"
 	".dims th[scope=row] span{display:none}.dims th,.dims td{padding-right:.2rem;font-size:.88em}}\n"
 	"@media print{.cards{font-size:9.5pt}.next{margin:3mm 0}}\n";
 
@@ -88,9 +95,9 @@ static void write_steps(const struct samut_family *family, GString *out)
 	samut_html_add(out, "<ol class=\"steps\" aria-label=\"ถึงขั้นที่ %d จาก 9\">\n", step);
 	for (int i = 1; i <= SAMUT_STEPS; i++)
 		samut_html_add(out,
-			i == step  ? "<li class=\"here\" aria-current=\"step\"><b>%d</b>%s</li>\n"
-			: i < step ? "<li class=\"done\"><b>%d</b>%s</li>\n"
-				   : "<li><b>%d</b>%s</li>\n",
+			i == step ? "<li class=\"here\" aria-current=\"step\"><b>%d</b><span>%s</span></li>\n"
+			: i < step ? "<li class=\"done\"><b>%d</b><span>%s</span></li>\n"
+				   : "<li><b>%d</b><span>%s</span></li>\n",
 			i, short_steps[i - 1]);
 	samut_html_add(out, "</ol>\n<p>ถึงขั้นที่ %d <b>%s</b> <span lang=\"en\">step %d of 9: %s</span></p>\n",
 		step, samut_step(step)->th, step, samut_step(step)->en);
@@ -101,6 +108,19 @@ static void write_late(GString *out, const struct samut_late *late, const char *
 	if (late->count)
 		samut_html_add(out, "<li class=\"late\">%s เกินกำหนด %d รายการ ช้าที่สุด %d วัน</li>\n", th,
 			late->count, late->days);
+}
+
+static void write_lates(const struct samut_derived *d, GString *out)
+{
+	if (d->visits_late.count + d->items_late.count + d->referrals_late.count + d->follow_ups_late.count ==
+		0)
+		return;
+	g_string_append(out, "<ul>\n");
+	write_late(out, &d->visits_late, "นัดเยี่ยมบ้าน");
+	write_late(out, &d->items_late, "รายการในแผน");
+	write_late(out, &d->referrals_late, "การส่งต่อ");
+	write_late(out, &d->follow_ups_late, "นัดติดตามผล");
+	g_string_append(out, "</ul>\n");
 }
 
 /* The plan item that is next, by its title. */
@@ -132,12 +152,9 @@ static void write_next(const struct samut_family *family, GString *out)
 		g_string_append(out, "<br>กำหนด ");
 		samut_html_date(out, d->next.due);
 	}
-	g_string_append(out, "</p>\n<ul>\n");
-	write_late(out, &d->visits_late, "นัดเยี่ยมบ้าน");
-	write_late(out, &d->items_late, "รายการในแผน");
-	write_late(out, &d->referrals_late, "การส่งต่อ");
-	write_late(out, &d->follow_ups_late, "นัดติดตามผล");
-	g_string_append(out, "</ul>\n</section>\n");
+	g_string_append(out, "</p>\n");
+	write_lates(d, out);
+	g_string_append(out, "</section>\n");
 }
 
 /* ---- The case in a few lines ---- */
@@ -197,7 +214,7 @@ static int write_facts(const struct samut_family *family, GString *out)
 
 	if (r <= 0)
 		return r;
-	g_string_append(out, "<dl class=\"keep\">\n");
+	g_string_append(out, "<dl class=\"facts\">\n");
 	fact(out, "เลขครัวเรือน", "Household", d->rid);
 	write_where(family, row, out);
 	fact(out, "ความเร่งด่วน", "Urgency", samut_family_word("household", "Urgency", d->urgency));

@@ -9,6 +9,7 @@
 
 #define HELP_SHOWN 10
 #define REFERRALS_SHOWN 8
+#define YEARS_SHOWN 5
 
 /* ---- Help ---- */
 
@@ -78,24 +79,42 @@ static void write_help(
 	g_string_append(out, "</tr>\n");
 }
 
-/* Sums of one array put together by id or, where there is none, by year. */
+/* How many sums from i on make one row: those of one id; the years that are too old to stand alone. */
+static unsigned row_length(const GArray *sums, unsigned i, bool by_id)
+{
+	const struct samut_help_sum *all = (const struct samut_help_sum *)sums->data;
+	unsigned n = 1;
+
+	if (!by_id)
+		return i == 0 && sums->len > YEARS_SHOWN ? sums->len - YEARS_SHOWN : 1;
+	while (i + n < sums->len && strcmp(all[i + n].id, all[i].id) == 0)
+		n++;
+	return n;
+}
+
+static char *row_name(
+	const struct samut_family *family, const struct samut_help_sum *first, unsigned n, const char *kind)
+{
+	if (kind)
+		return *first->id ? samut_family_name(family, kind, first->id) : g_strdup("ไม่ระบุ");
+	return n == 1 ? g_strdup_printf("ปีงบประมาณ %d", first->year)
+		      : g_strdup_printf("ปีงบประมาณ %d–%d", first->year, first[n - 1].year);
+}
+
 static void write_sums(const struct samut_family *family, const GArray *sums, const char *kind, GString *out)
 {
-	for (unsigned i = 0, next; i < sums->len; i = next) {
-		const struct samut_help_sum *first = &g_array_index(sums, struct samut_help_sum, i);
-		g_autofree char *name = kind && *first->id ? samut_family_name(family, kind, first->id)
-					: kind		   ? g_strdup("ไม่ระบุ")
-					       : g_strdup_printf("ปีงบประมาณ %d", first->year);
+	const struct samut_help_sum *all = (const struct samut_help_sum *)sums->data;
+
+	for (unsigned i = 0, n; i < sums->len; i += n) {
+		g_autofree char *name = NULL;
 		int64_t amount = 0;
 		unsigned times = 0;
 
-		for (next = i; next < sums->len; next++) {
-			const struct samut_help_sum *sum = &g_array_index(sums, struct samut_help_sum, next);
-
-			if (next > i && (!kind || strcmp(sum->id, first->id) != 0))
-				break;
-			amount += sum->amount;
-			times += sum->times;
+		n = row_length(sums, i, kind != NULL);
+		name = row_name(family, &all[i], n, kind);
+		for (unsigned k = i; k < i + n; k++) {
+			amount += all[k].amount;
+			times += all[k].times;
 		}
 		samut_html_add(
 			out, "<tr><td>%s</td><td class=\"n\">%d</td><td class=\"n\">", name, (int)times);

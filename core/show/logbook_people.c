@@ -70,7 +70,7 @@ static void write_member(const struct samut_family *family, struct samut_stmt *r
 	logbook_cell(out, "ความสัมพันธ์", samut_stmt_text(row, 4));
 	samut_html_add(out, "<td data-label=\"กลุ่ม\">%s", groups);
 	logbook_line(out, "ความพิการ", samut_stmt_text(row, 8));
-	g_string_append(out, "</td><td data-label=\"อาชีพ การศึกษา สุขภาพ\">");
+	g_string_append(out, "</td><td>");
 	logbook_line(out, "อาชีพ", samut_stmt_text(row, 5));
 	logbook_line(out, "การศึกษา", samut_stmt_text(row, 6));
 	logbook_line(out, "สุขภาพ", samut_stmt_text(row, 7));

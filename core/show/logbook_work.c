@@ -14,7 +14,7 @@ static void write_team(const struct samut_family *family, int64_t node, GString 
 		const char *field, *th;
 	} parts[] = {{"Staff", "จนท."}, {"Volunteer", "อพม."}, {"Youth", "สภาเด็กฯ"}, {"Partner", "ภาคี"}};
 
-	g_string_append(out, "<td data-label=\"ผู้เยี่ยม\">");
+	g_string_append(out, "<td>");
 	for (unsigned i = 0; i < G_N_ELEMENTS(parts); i++) {
 		g_autofree char *names = samut_family_values(family, node, "visit", parts[i].field, ", ");
 
