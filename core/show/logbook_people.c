@@ -29,7 +29,7 @@ static void write_age(const struct samut_family *family, const struct samut_memb
 			g_string_append(out, "ไม่ถึง 1 ปี");
 		else
 			samut_html_add(out, "%d ปี", age);
-		g_string_append(out, "<div><small>เกิด ");
+		g_string_append(out, "<div><small class=\"nowrap\">เกิด ");
 		samut_html_date(out, member->birth);
 		g_string_append(out, "</small></div>");
 	}
