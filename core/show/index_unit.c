@@ -56,7 +56,8 @@ static const char own_schema[] =
 	"CREATE TABLE recent(node INTEGER PRIMARY KEY, change INTEGER NOT NULL, place INTEGER NOT NULL,"
 	"  name TEXT NOT NULL) STRICT;"
 	"CREATE INDEX recent_change ON recent(change,node);"
-	"CREATE INDEX recent_place ON recent(place);";
+	"CREATE INDEX recent_place ON recent(place);"
+	"CREATE INDEX recent_name ON recent(name);";
 
 /* Raise it when rows are made in another way than before. */
 #define OWN_VERSION 1

@@ -12,6 +12,14 @@
 
 /* clang-format off: one row a line */
 const struct samut_page samut_pages[] = {
+	{.path = "plans",
+		.tree = &samut_views_tree,
+		.th = "รายการในแผนของทุกครัวเรือน",
+		.en = "the plan items of all households"},
+	{.path = "views",
+		.tree = &samut_views_tree,
+		.th = "ครัวเรือนและระเบียน จัดตามเรื่อง",
+		.en = "households and records by what they have in common"},
 	{.path = ".samut/views.txt",
 		.render = samut_views_readme,
 		.th = "คำอธิบายโฟลเดอร์ plans และ views",

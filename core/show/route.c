@@ -122,6 +122,7 @@ int samut_route_bind(const struct samut_route *route, struct samut_asking *askin
 	struct part part;
 	int r = 0;
 
+	asking->page = route->page;
 	for (unsigned i = 0; r >= 0 && i < route->n_args && next_part(&pattern, &part);) {
 		if (!is_argument(&part))
 			continue;

@@ -71,10 +71,28 @@ const struct samut_view samut_views[] = {
 };
 /* clang-format on */
 
+static const char intro[] =
+	"โฟลเดอร์ plans และ views\n"
+	"\n"
+	"มีแต่ลิงก์ไปยังระเบียนจริง แยกตามจังหวัดและอำเภอ เปิดหรือแก้ไขผ่านลิงก์ได้เหมือนแก้ที่ระเบียน เมื่อระเบียนเปลี่ยน\n"
+	"ลิงก์จะย้ายเองภายในหนึ่งวินาที เห็นเฉพาะระเบียนที่ท่านมีสิทธิอ่าน ครัวเรือนที่ปกปิดเป็นความลับไม่อยู่ในที่ใดเลย\n"
+	"ครัวเรือนที่ปิดแล้วอยู่เฉพาะใน views/by-step และ plans/done สิ่งที่อยู่นอกครัวเรือนอยู่ใน " SAMUT_VIEW_CENTRAL "\n"
+	"\n"
+	"The folders plans and views hold nothing but links to the records themselves, by province and "
+	"amphoe. What\n"
+	"is opened or saved through a link is the record. When a record changes, its links move within a "
+	"second. You\n"
+	"see what you may read; confidential households stand in none of them. Closed households stand in\n"
+	"views/by-step and plans/done alone. What belongs to no household is in " SAMUT_VIEW_CENTRAL ".\n";
+
 int samut_views_readme(struct samut_asking *asking, GString *out)
 {
 	(void)asking;
-	for (const struct samut_view *view = samut_views; view->path; view++)
-		g_string_append_printf(out, "%s/\n\t%s\n\t%s\n", view->path, view->th, view->en);
+	g_string_append(out, intro);
+	for (const struct samut_view *view = samut_views; view->path; view++) {
+		g_string_append_printf(out, "\n%s/\n    %s\n    %s\n", view->path, view->th, view->en);
+		if (view->keys && *view->keys)
+			g_string_append_printf(out, "    %s\n", view->keys);
+	}
 	return 0;
 }

@@ -4,5 +4,8 @@
 
 #include "core/show/page.h"
 
+/* The folders: of the views whose path begins with that of the page. */
+extern const struct samut_tree samut_views_tree;
+
 /* .samut/views.txt: what each view holds, in Thai and English, made from the table. */
 int samut_views_readme(struct samut_asking *asking, GString *out);
