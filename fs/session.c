@@ -23,6 +23,9 @@
 #include "fs/removal.h"
 #include "fs/seen.h"
 
+/* How long the end waits for git before the last push to mirrors. */
+#define CATCH_UP_MS 10000
+
 int64_t now_ns(void)
 {
 	struct timespec ts;
@@ -182,6 +185,8 @@ int session_start(struct session *s)
 	r = inbox_start(s);
 	if (r >= 0)
 		r = samut_upkeep_start(s->samut, &s->upkeep);
+	if (r >= 0)
+		r = samut_mirroring_start(s->samut, &s->mirroring);
 	if (r < 0)
 		return r;
 	r = samut_service_listen(samut_store_dir(s->samut->store), &s->service_fd);
@@ -225,6 +230,20 @@ static void end_copies(struct session *s)
 	}
 }
 
+/* What was saved until now goes along. */
+static void end_mirroring(struct session *s)
+{
+	struct samut_db *db = s->mirroring ? samut_store_reader(s->samut->store) : NULL;
+	int64_t last = 0;
+
+	if (db) {
+		(void)samut_journal_last(db, &last);
+		samut_store_reader_done(s->samut->store, db);
+		(void)samut_committer_wait(s->samut->committer, last, CATCH_UP_MS);
+	}
+	samut_mirroring_stop(g_steal_pointer(&s->mirroring));
+}
+
 int session_close(struct session *s)
 {
 	threads_end(s);
@@ -233,6 +252,7 @@ int session_close(struct session *s)
 	(void)removal_expire(s, INT64_MAX);
 	(void)hold_expire(s, INT64_MAX - 1);
 	int unkept = s->unkept;
+	end_mirroring(s);
 	tables_release(s);
 	samut_show_close(s->show);
 	int r = samut_close(s->samut);

@@ -17,6 +17,7 @@
 #include <stdatomic.h>
 
 #include "core/work/edit.h"
+#include "core/work/mirror.h"
 #include "core/work/upkeep.h"
 
 /* The kernel may keep names and attributes for a day: whatever changes them behind its back invalidates them.
@@ -84,7 +85,8 @@ struct session {
 	struct samut_inbox *inbox; /* NULL while there is none; its folder */
 	int64_t inbox_dir;
 
-	struct samut_upkeep *upkeep; /* of the repository; NULL while there is none */
+	struct samut_upkeep *upkeep; /* of the repository; these two NULL while there is none */
+	struct samut_mirroring *mirroring;
 };
 
 /* Opens the store and makes the tables; no threads yet. 0 or -errno with the reason in diag. */

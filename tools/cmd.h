@@ -20,6 +20,7 @@ extern const struct command command_generate;
 extern const struct command command_import;
 extern const struct command command_init;
 extern const struct command command_log;
+extern const struct command command_mirror;
 extern const struct command command_rebuild;
 extern const struct command command_restore;
 extern const struct command command_show;

@@ -27,18 +27,26 @@ static int save_lag(const char *dir)
 
 static int run(const struct command *self, int argc, char **argv)
 {
-	static const struct option options[] = {{"force", no_argument, NULL, 'f'}, {0}};
+	static const struct option options[] = {
+		{"force", no_argument, NULL, 'f'}, {"from", required_argument, NULL, 'm'}, {0}};
 	g_auto(samut_diag) diag = SAMUT_DIAG_INIT;
+	const char *from = NULL;
 	bool force = false;
 	int option;
 
 	while ((option = getopt_long(argc, argv, "f", options, NULL)) != -1) {
-		if (option != 'f')
+		if (option == 'f')
+			force = true;
+		else if (option == 'm')
+			from = optarg;
+		else
 			return tool_usage(self);
-		force = true;
 	}
 	if (argc - optind != 1)
 		return tool_usage(self);
+	int fetched = from ? samut_rebuild_fetch(argv[optind], from, &diag) : 0;
+	if (fetched)
+		return tool_refused(argv[optind], fetched, &diag);
 	if (!tool_is_store(argv[optind])) {
 		tool_complain("%s: is no store: it has no history.git", argv[optind]);
 		return SAMUT_EXIT_REFUSED;
@@ -53,13 +61,14 @@ static int run(const struct command *self, int argc, char **argv)
 
 const struct command command_rebuild = {
 	.name = "rebuild",
-	.arguments = "[--force] STORE",
+	.arguments = "[--force] STORE | --from URL STORE",
 	.summary = "make a lost database anew from the history alone",
 	.help = "Makes STORE/samut.db from STORE/history.git: the tree, texts, inode numbers, owners and "
 		"modes as of\n"
 		"the last edit in git. The store must not be mounted. Scratch files, extended attributes, "
 		"drafts and\n"
 		"settings were never in the history and do not come back; times are those of the edits.\n\n"
-		"  --force   even if there is a samut.db; it is kept as samut.db.old\n",
+		"  --force      even if there is a samut.db; it is kept as samut.db.old\n"
+		"  --from URL   make a new store out of a mirror (samut mirror): fetches its history first\n",
 	.run = run,
 };

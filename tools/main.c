@@ -21,6 +21,7 @@ static const struct command *const commands[] = {
 	&command_why,
 	&command_verify,
 	&command_rebuild,
+	&command_mirror,
 	&command_generate,
 };
 
