@@ -13,12 +13,9 @@
 #pragma once
 
 #include "core/show/show.h"
-#include "fs/caller.h"
+#include "fs/session.h"
+#include "fs/sham.h"
 #include "fs/shown.h"
-
-struct beside;
-struct beside *beside_new(void);
-void beside_free(struct beside *beside); /* takes NULL */
 
 /* Their paths in the table of computed nodeids: ":DIR/NAME", ":DIR/NAME/N" for a stand-in. */
 static inline bool beside_is_path(const char *path)
@@ -28,8 +25,9 @@ static inline bool beside_is_path(const char *path)
 
 /* Whether a link of that name belongs beside what is stored in the directory, hidden now or not. */
 bool beside_is(struct session *s, int64_t dir, const char *name);
-/* Whether a symbolic link is one of ours, or would be: leads into /.samut to what is called like it. */
-bool beside_is_own(const char *name, const char *target);
+/* Whether a symbolic link in the directory is one of ours, or would be if the records were there: leads into
+ * /.samut to what is called like it. */
+bool beside_is_own(struct session *s, int64_t dir, const char *name, const char *target);
 
 /* The entry of that name, its lookup counted: link or stand-in. -ENOENT: none, or hidden from the caller. */
 int beside_lookup(struct session *s, const struct samut_who *who, int64_t dir, const char *name,
@@ -47,10 +45,9 @@ void beside_setattr(struct session *s, const struct shown *what, const struct st
 /* unlink. -ENOENT: there is none, or it is hidden from the caller. */
 int beside_remove(struct session *s, const struct samut_who *who, int64_t dir, const char *name);
 /* Somebody has made it again: it is there. The entry, its lookup counted, if wanted (else NULL). */
-int beside_accept(struct session *s, const struct samut_who *who, int64_t dir, const char *name,
-	struct fuse_entry_param *ret_entry);
+int beside_accept(struct session *s, int64_t dir, const char *name, struct fuse_entry_param *ret_entry);
 /* An empty file stands in for it. -EEXIST. */
-int beside_stand_in(struct session *s, const struct caller *caller, int64_t dir, const char *name,
+int beside_stand_in(struct session *s, const struct samut_who *who, int64_t dir, const char *name,
 	mode_t mode, struct fuse_entry_param *ret_entry);
 /* Somebody tried to write into the stand-in: -EPERM, said in /.samut/why; it goes at its last close. */
 int beside_refuse_write(struct session *s, const struct samut_who *who, fuse_ino_t ino);
@@ -60,9 +57,11 @@ void beside_closed(struct session *s, fuse_ino_t ino);
 /* Somebody wants the name for something else: -EPERM, said in /.samut/why. */
 int beside_refuse(struct session *s, const struct samut_who *who, int64_t dir, const char *name);
 
-/* An edit may have changed where the links in a place lead, or whose they are: the kernel forgets what it
- * keeps of them. Any locks may be held. */
+/* An edit may have changed where the links in a place lead, whose they are, or whether there are any: the
+ * kernel forgets what it keeps of them. Any locks may be held. */
 void beside_changed(struct session *s, int64_t dir);
+/* The same after an edit of a file of that layout row in dir, where links depend on that file. */
+void beside_file_changed(struct session *s, int64_t dir, int layout);
 
 /* Ends graces, and stand-ins whose makers have ended; called by the timer with no lock held. When to call
  * again (monotonic ns), 0: nothing waits. */

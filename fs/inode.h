@@ -38,6 +38,7 @@ struct overlay {
 	struct inode *unborn; /* created, not yet accepted; NULL: removed, and the rest counts */
 	int64_t node;	      /* removed node */
 	bool dir;
+	int layout;
 	int64_t deadline; /* when the removal counts, ns (monotonic) */
 	uint32_t uid, gid;
 	char *via;

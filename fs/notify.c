@@ -4,6 +4,7 @@
 #include "fs/notify.h"
 
 #include "core/store/journal.h"
+#include "fs/beside.h"
 #include "fs/inode.h"
 
 void notify_dir(struct session *s, int64_t dir)
@@ -79,6 +80,10 @@ static int forget_node(const struct samut_node *node, void *arg)
 	if (fuse_lowlevel_notify_inval_inode(s->fuse, ino, 0, 0) == 0)
 		inode_set_stale(s, ino);
 	(void)fuse_lowlevel_notify_inval_inode(s->fuse, (fuse_ino_t)node->parent, 0, 0);
+	if (S_ISDIR(node->mode))
+		beside_changed(s, node->id);
+	else
+		beside_file_changed(s, node->parent, node->layout);
 	return 0;
 }
 

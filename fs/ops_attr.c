@@ -149,6 +149,8 @@ static int set_owner(struct session *s, struct inode *inode, unsigned mask, cons
 		return 0;
 	r = samut_edit_attr(
 		s->samut, who, id, mask, attr->st_mode & 07777, attr->st_uid, attr->st_gid, &seq, &diag);
+	if (r >= 0 && S_ISDIR(node.mode))
+		beside_changed(s, id);
 	return r < 0 ? verdict_refuse(s, who, node.parent, node.name, NULL, r, &diag) : 0;
 }
 

@@ -169,7 +169,7 @@ static int create_stand_in(struct session *s, const struct caller *caller, fuse_
 
 	if (!name || samut_name_is_scratch(name) || !beside_is(s, (int64_t)parent, name))
 		return 1;
-	r = beside_stand_in(s, caller, (int64_t)parent, name, mode, ret_entry);
+	r = beside_stand_in(s, &caller->who, (int64_t)parent, name, mode, ret_entry);
 	if (r < 0)
 		return r;
 	struct handle *handle = handle_new(req, NULL, fi->flags);
@@ -320,9 +320,11 @@ static int do_symlink(struct session *s, fuse_req_t req, const char *target, fus
 	struct caller caller;
 
 	caller_init(&caller, req);
-	if (!computed_has(parent, raw) && beside_is_own(raw, target))
-		return beside_accept(s, &caller.who, (int64_t)parent, raw, ret_entry);
-	int r = naming_init(&n, s, &caller.who, parent, raw, false);
+	int r = 0;
+	g_autofree char *name = naming_asked(raw, &r);
+	if (name && !computed_has(parent, name) && beside_is_own(s, (int64_t)parent, name, target))
+		return beside_accept(s, (int64_t)parent, name, ret_entry);
+	r = naming_init(&n, s, &caller.who, parent, raw, false);
 	if (r >= 0 && !n.scratch)
 		r = -EPERM;
 	if (r < 0)

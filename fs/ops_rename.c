@@ -111,6 +111,7 @@ static void saved_over(struct renaming *r, struct samut_save *save, gsize size)
 		inode_set_stale(s, r->inode->ino);
 	if (save->sidecar_gone)
 		notify_dir(s, r->to.parent.id);
+	beside_file_changed(s, r->to.parent.id, r->inode->snap.layout);
 	seen_note(s->seen, r->who->pid, save->ret_node, save->seq ? save->seq : r->inode->snap.change);
 }
 
@@ -268,6 +269,8 @@ static int move_versioned(struct renaming *r)
 			overlay_drop(r->s, r->to.parent.id, r->to.name);
 		victim_orphan(&victim, r->s, true);
 		moved(r);
+		if (S_ISDIR(r->source.mode))
+			beside_changed(r->s, r->source.id);
 	} else if (samut_diag_count(&diag)) {
 		(void)verdict_refuse(r->s, r->who, r->to.parent.id, r->to.name, NULL, e, &diag);
 	}
@@ -405,10 +408,11 @@ static int rename_to_beside(struct renaming *r, fuse_ino_t newparent, const char
 	if (e < 0)
 		return e;
 	g_autofree char *target = g_strndup(g_bytes_get_data(text, NULL), g_bytes_get_size(text));
-	if (!beside_is_own(newname, target))
+	g_autofree char *name = naming_asked(newname, &e);
+	if (!name || !beside_is_own(r->s, (int64_t)newparent, name, target))
 		return 1;
 	e = samut_scratch_remove(r->s->samut, r->source.id);
-	return e < 0 ? e : beside_accept(r->s, r->who, (int64_t)newparent, newname, NULL);
+	return e < 0 ? e : beside_accept(r->s, (int64_t)newparent, name, NULL);
 }
 
 static int do_rename(struct renaming *r, fuse_ino_t parent, const char *name, fuse_ino_t newparent,

@@ -136,6 +136,7 @@ void overlay_add_removed(struct session *s, const struct samut_node *node, const
 	overlay->name = g_strdup(node->name);
 	overlay->node = node->id;
 	overlay->dir = S_ISDIR(node->mode);
+	overlay->layout = node->layout;
 	overlay->deadline = g_get_monotonic_time() * 1000 + GRACE_NS;
 	overlay->uid = who->uid;
 	overlay->gid = who->gid;

@@ -5,6 +5,7 @@
 
 #include "core/base/log.h"
 #include "core/model/layout.h"
+#include "fs/beside.h"
 #include "fs/stored.h"
 #include "fs/verdict.h"
 #include "fs/victim.h"
@@ -165,6 +166,8 @@ static int carry_out(struct session *s, const struct overlay *removal)
 	overlay_drop(s, removal->parent, removal->name);
 	if (r == 0 && removal->dir)
 		drop_below(s, removal->node, false);
+	else if (r == 0)
+		beside_file_changed(s, removal->parent, removal->layout);
 	if (r < 0 && r != -ENOENT && r != -EBUSY) {
 		samut_log(SAMUT_LOG_ERROR, "the removal of %s cannot be kept, it is back: %s", removal->name,
 			g_strerror(-r));

@@ -63,7 +63,7 @@ static void tables_init(struct session *s)
 	s->fresh = NULL;
 	s->seen = seen_new();
 	s->shown = shown_table_new();
-	s->beside = beside_new();
+	s->shams = shams_new();
 	s->listings = listings_new();
 	s->notices = notices_new();
 	clock_gettime(CLOCK_REALTIME, &s->mounted);
@@ -86,7 +86,7 @@ static void tables_release(struct session *s)
 	g_clear_pointer(&s->fresh, g_ptr_array_unref);
 	seen_free(s->seen);
 	shown_table_free(s->shown);
-	beside_free(s->beside);
+	shams_free(s->shams);
 	listings_free(s->listings);
 	notices_free(s->notices);
 	g_free(s->mountpoint);

@@ -30,7 +30,7 @@
 struct seen;
 struct fresh;
 struct shown_table;
-struct beside;
+struct shams;
 struct listings;
 struct notices;
 
@@ -65,7 +65,7 @@ struct session {
 
 	struct samut_show *show;   /* what is computed; closed before the store */
 	struct shown_table *shown; /* nodeids of the computed tree (shown.h) */
-	struct beside *beside;	   /* links beside records (beside.h) */
+	struct shams *shams;	   /* names that do not show their link (sham.h) */
 	struct listings *listings; /* listings under way (listings.h) */
 	struct notices *notices;   /* what the daemon says (notices.h) */
 	struct seen *seen;	   /* what each process last read (seen.h) */

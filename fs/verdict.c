@@ -5,6 +5,7 @@
 
 #include "core/base/log.h"
 #include "core/model/layout.h"
+#include "fs/beside.h"
 #include "fs/stored.h"
 
 const struct samut_layout *record_row(const struct samut_node *node)
@@ -95,6 +96,7 @@ static void accepted(
 		inode_set_stale(s, inode->ino);
 	if (save->sidecar_gone)
 		notify_dir(s, inode->snap.parent);
+	beside_file_changed(s, inode->snap.parent, inode->snap.layout);
 	atomic_fetch_add(&inode->version, 1);
 }
 
