@@ -16,10 +16,13 @@ static void call(sqlite3_context *context, int n, sqlite3_value **values)
 {
 	const struct slot *slot = sqlite3_user_data(context);
 
+	int64_t answer = INT64_MIN;
+
 	(void)n;
 	if (sqlite3_value_type(values[0]) != SQLITE_NULL)
-		sqlite3_result_int64(
-			context, slot->fn ? slot->fn(sqlite3_value_int64(values[0]), slot->arg) : 0);
+		answer = slot->fn ? slot->fn(sqlite3_value_int64(values[0]), slot->arg) : 0;
+	if (answer != INT64_MIN)
+		sqlite3_result_int64(context, answer);
 }
 
 int samut_db_function(struct samut_db *db, const char *name, samut_db_int_fn fn, void *arg)

@@ -8,7 +8,8 @@
 
 #include "core/store/db.h"
 
-/* The answer for one integer argument. Must not use the connection's transaction; may bind statements. */
+/* The answer for one integer argument; INT64_MIN: NULL. Must not use the connection's transaction; may bind
+ * statements. */
 typedef int64_t (*samut_db_int_fn)(int64_t value, void *arg);
 
 /*
