@@ -164,6 +164,11 @@ char *samut_chart_words(const struct samut_chart *chart, int64_t value)
 	return g_strdup_printf("%s.%d", whole, (int)(value % 10));
 }
 
+char *samut_chart_figure(const struct samut_chart *chart, unsigned row, unsigned series)
+{
+	return samut_chart_words(chart, samut_chart_value(chart, row, series));
+}
+
 /* What an eye would see first. */
 static char *describe(const struct samut_chart *chart)
 {

@@ -42,3 +42,6 @@ void samut_chart_fold(struct samut_chart *chart, unsigned keep);
 /* Draws it: id NULL: a file of its own, with its title; else to stand in a page (see samut_svg_begin_inline),
  * under a heading of that page. */
 void samut_chart_draw(GString *out, const struct samut_chart *chart, const char *id);
+
+/* A value as people read it: 1,234, 12.5, or baht; newly allocated. */
+char *samut_chart_figure(const struct samut_chart *chart, unsigned row, unsigned series);

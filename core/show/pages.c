@@ -7,6 +7,8 @@
 #include "core/show/fund_pages.h"
 #include "core/show/logbook.h"
 #include "core/show/page.h"
+#include "core/show/queries.h"
+#include "core/show/report.h"
 #include "core/show/status.h"
 #include "core/show/views.h"
 
@@ -44,5 +46,23 @@ const struct samut_page samut_pages[] = {
 		.beside = 241,
 		.th = "สมุดรายวันของกองทุน สำหรับ hledger และ ledger",
 		.en = "journal of the fund, for hledger and ledger"},
+	/* Reports */
+	{.path = ".samut/reports/dashboard.html",
+		.render = samut_dashboard_page,
+		.beside = 330,
+		.th = "ภาพรวมงาน: รายงานทั้งหมดในหน้าเดียว",
+		.en = "all reports on one page"},
+	{.path = ".samut/reports/{name}",
+		.render = samut_report_page,
+		.beside = 330,
+		.names = samut_report_names,
+		.th = "รายงานเป็นตาราง CSV และกราฟ SVG",
+		.en = "reports, as tables and charts"},
+	{.path = ".samut/queries/{name}",
+		.render = samut_query_page,
+		.beside = 331,
+		.names = samut_query_names,
+		.th = "ผลของคำสั่งสืบค้นของท่านเอง และ SCHEMA.txt",
+		.en = "answers to queries of your own, and SCHEMA.txt"},
 	{.path = NULL},
 };

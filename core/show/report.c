@@ -18,7 +18,7 @@
 
 /* ---- Tables ---- */
 
-static unsigned n_columns(const struct samut_report *report)
+unsigned samut_report_width(const struct samut_report *report)
 {
 	unsigned n = 0;
 
@@ -27,9 +27,9 @@ static unsigned n_columns(const struct samut_report *report)
 	return n;
 }
 
-static int column_of(const struct samut_report *report, const char *name)
+int samut_report_column(const struct samut_report *report, const char *name)
 {
-	for (unsigned i = 0; name && i < n_columns(report); i++)
+	for (unsigned i = 0; name && i < samut_report_width(report); i++)
 		if (strcmp(report->columns[i].name, name) == 0)
 			return (int)i;
 	return -1;
@@ -75,7 +75,7 @@ static void clear_cell(void *p)
 
 static GArray *read_row(const struct samut_report *report, struct samut_stmt *stmt)
 {
-	unsigned n = n_columns(report);
+	unsigned n = samut_report_width(report);
 	GArray *row = g_array_sized_new(FALSE, TRUE, sizeof(struct samut_report_cell), n);
 
 	g_array_set_clear_func(row, clear_cell);
@@ -159,6 +159,15 @@ static const struct samut_report_cell *cell_at(const GArray *row, int column)
 	return &g_array_index((GArray *)row, struct samut_report_cell, column);
 }
 
+int64_t samut_report_sum(const GPtrArray *rows, int column)
+{
+	int64_t sum = 0;
+
+	for (unsigned i = 0; i < rows->len; i++)
+		sum += cell_at(rows->pdata[i], column)->number;
+	return sum;
+}
+
 /* Rows that say nothing are called so. */
 static const char *label_of(const GArray *row, int column)
 {
@@ -169,10 +178,11 @@ static const char *label_of(const GArray *row, int column)
 
 static void add_row(const struct samut_report *report, const GArray *row, struct samut_chart *chart)
 {
-	int name = column_of(report, report->chart.row), series = column_of(report, report->chart.series);
+	int name = samut_report_column(report, report->chart.row),
+	    series = samut_report_column(report, report->chart.series);
 
 	for (unsigned i = 0; report->chart.plot[i]; i++) {
-		int column = column_of(report, report->chart.plot[i]);
+		int column = samut_report_column(report, report->chart.plot[i]);
 
 		if (!cell_at(row, column)->null)
 			samut_chart_add(chart, label_of(row, name),
@@ -184,7 +194,7 @@ static void add_row(const struct samut_report *report, const GArray *row, struct
 /* From the sum of each row to tenths of its mean. */
 static void take_means(const struct samut_report *report, const GPtrArray *rows, struct samut_chart *chart)
 {
-	int name = column_of(report, report->chart.row);
+	int name = samut_report_column(report, report->chart.row);
 
 	for (unsigned r = 0; r < chart->rows->len; r++) {
 		int64_t *value = &g_array_index(chart->values, int64_t, r), n = 0;
@@ -224,7 +234,7 @@ static void put_cell(struct samut_csvout *csv, const struct samut_report_column 
 static void put_table(const struct samut_report *report, const GPtrArray *rows, GString *out)
 {
 	struct samut_csvout csv = {.out = out};
-	unsigned n = n_columns(report);
+	unsigned n = samut_report_width(report);
 
 	samut_csvout_begin(&csv);
 	for (unsigned i = 0; i < n; i++) {

@@ -18,9 +18,10 @@ enum samut_report_type {
 	SAMUT_REPORT_DATE,     /* ISO */
 	SAMUT_REPORT_CHOICE,   /* a word of the list `choices`; shown by its Thai name */
 	SAMUT_REPORT_PROVINCE, /* code, as number or text; shown by its Thai name */
-	SAMUT_REPORT_COUNT,
-	SAMUT_REPORT_BAHT,    /* satang */
-	SAMUT_REPORT_PERCENT, /* tenths of a percent */
+	SAMUT_REPORT_COUNT,    /* may be added up */
+	SAMUT_REPORT_BAHT,     /* satang; the same */
+	SAMUT_REPORT_NUMBER,   /* a sum of several would mean nothing */
+	SAMUT_REPORT_PERCENT,  /* tenths of a percent */
 };
 
 struct samut_report_column {
@@ -66,6 +67,12 @@ int samut_report_table(struct samut_asking *asking, const struct samut_report *r
 /* The chart of a table; false: the report has none. Release it in any case. */
 bool samut_report_chart(
 	const struct samut_report *report, const GPtrArray *rows, struct samut_chart *ret_chart);
+
+/* Number of columns, and the index of one by its name (-1: none, or name NULL). */
+unsigned samut_report_width(const struct samut_report *report);
+int samut_report_column(const struct samut_report *report, const char *name);
+/* Sum of a column. */
+int64_t samut_report_sum(const GPtrArray *rows, int column);
 
 /* Pages: .samut/reports/{name}, NAME.csv or NAME.svg; and what stands in reports/. */
 int samut_report_page(struct samut_asking *asking, GString *out);

@@ -418,6 +418,7 @@ int samut_query_run(struct samut_query *query, const struct samut_query_run *run
 	query->trusted = true;
 	int r = samut_query_fill(query, run);
 	query->trusted = false;
+	samut_db_thaw(run->from);
 	if (r >= 0)
 		r = run_statement(query, run);
 	sqlite3_progress_handler(query->sqlite, 0, NULL, NULL);

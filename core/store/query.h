@@ -54,7 +54,8 @@ struct samut_query_cell {
  */
 struct samut_query_run {
 	struct samut_db *from; /* the store with its index attached as ix (needed only if the query reads
-				  progress); frozen by the caller for the time of the run */
+				  progress); frozen by the caller, and thawed here as soon as the tables are
+				  filled */
 	bool (*sees)(int64_t node, void *arg); /* NULL: everything */
 	struct samut_date today;
 	const struct samut_query_limits *limits;
