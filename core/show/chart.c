@@ -10,7 +10,7 @@
 #include "core/model/money.h"
 #include "core/show/chart_part.h"
 
-#define HINT_MORE "อีก %u แถว · %u more"
+#define HINT_MORE "อีก %u · %u more"
 
 /* ---- The table ---- */
 
@@ -47,11 +47,16 @@ int64_t samut_chart_sum(const struct samut_chart *chart, unsigned row)
 	return sum;
 }
 
+unsigned samut_chart_bars_of(const struct samut_chart *chart)
+{
+	return chart->rows->len - chart->folded;
+}
+
 int64_t samut_chart_largest(const struct samut_chart *chart)
 {
 	int64_t largest = chart->mark;
 
-	for (unsigned r = 0; r < chart->rows->len; r++)
+	for (unsigned r = 0; r < samut_chart_bars_of(chart); r++)
 		for (unsigned s = 0; s < chart->series->len; s++)
 			largest =
 				MAX(largest, chart->kind == SAMUT_CHART_LINES ? samut_chart_value(chart, r, s)
@@ -126,6 +131,7 @@ void samut_chart_fold(struct samut_chart *chart, unsigned keep)
 		for (unsigned s = 0; s < chart->series->len; s++)
 			samut_chart_add(&folded, i < keep ? chart->rows->pdata[order[i]] : more,
 				chart->series->pdata[s], samut_chart_value(chart, order[i], s));
+	folded.folded = true;
 	folded.mark = chart->mark;
 	folded.mark_words = chart->mark_words;
 	samut_chart_release(chart);

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <glib.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 enum samut_chart_kind { SAMUT_CHART_NONE, SAMUT_CHART_BARS, SAMUT_CHART_STACKED, SAMUT_CHART_LINES };
@@ -23,6 +24,7 @@ struct samut_chart {
 	GArray *values;	     /* of int64_t, series->len for each row */
 	int64_t mark;	     /* a value to compare with, drawn as a dashed line; 0: none (BARS only) */
 	const char *mark_words;
+	bool folded; /* the last row stands for many: it gets its number and no bar */
 };
 
 /* Empty, of that kind; release the arrays with samut_chart_release(). */
@@ -36,7 +38,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(samut_chart, samut_chart_release)
 void samut_chart_add(struct samut_chart *chart, const char *row, const char *series, int64_t value);
 
 /* Keeps the `keep` rows with the largest sums, largest first, and adds the others up in a last row called
- * like "อีก 12 แถว · 12 more". Not for LINES. */
+ * like "อีก 12 · 12 more". Not for LINES. */
 void samut_chart_fold(struct samut_chart *chart, unsigned keep);
 
 /* Draws it: id NULL: a file of its own, with its title; else to stand in a page (see samut_svg_begin_inline),

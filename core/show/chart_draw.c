@@ -99,6 +99,8 @@ static int draw_row(GString *out, const struct bars *bars, unsigned row, int y)
 
 	samut_svg_text(out, LEFT, y + 13, SAMUT_SVG_START, SAMUT_SVG_NOTE, label);
 	samut_svg_text(out, RIGHT, y + 13, SAMUT_SVG_END, SAMUT_SVG_NOTE, total);
+	if (row >= samut_chart_bars_of(bars->chart))
+		return y + 22;
 	draw_bar(out, bars, row, bars->above ? y + 18 : y);
 	return y + (bars->above ? 42 : 22);
 }

@@ -14,6 +14,8 @@
 int64_t samut_chart_value(const struct samut_chart *chart, unsigned row, unsigned series);
 /* Of a row; what is negative counts nothing, a bar has no length then. */
 int64_t samut_chart_sum(const struct samut_chart *chart, unsigned row);
+/* How many of the rows have a bar. */
+unsigned samut_chart_bars_of(const struct samut_chart *chart);
 /* What the longest bar or highest point stands for; at least 1. */
 int64_t samut_chart_largest(const struct samut_chart *chart);
 /* A value as people read it; new. */

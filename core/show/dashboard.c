@@ -27,6 +27,7 @@ static const char style[] =
 	".reports svg{display:block;width:100%;max-width:30rem!important}\n"
 	"nav a,.files a{display:inline-block;margin:0 1rem .3rem 0;padding:.15rem 0}\n"
 	".wide{overflow-x:auto}.wide td,.wide th{padding-right:.8rem;white-space:nowrap}\n"
+	".sums th,.sums td{padding:.05rem 0;font-weight:400;font-size:.92rem}\n"
 	"summary{cursor:pointer;padding:.3rem 0;color:var(--strong)}\n"
 	"@media print{nav,details,.files{display:none}.reports{columns:2;column-gap:8mm}}\n";
 
@@ -218,10 +219,10 @@ static void put_head(GString *out, struct samut_asking *asking, int64_t time)
 
 static void put_contents(GString *out)
 {
-	g_string_append(out, "<nav aria-label=\"สารบัญ\">");
+	g_string_append(out, "<nav><details><summary>สารบัญ <span lang=\"en\">contents</span></summary>");
 	for (const struct samut_report *report = samut_reports; report->name; report++)
 		samut_html_add(out, "<a href=\"#%s\">%s</a>", report->name, report->th);
-	g_string_append(out, "</nav>\n");
+	g_string_append(out, "</details></nav>\n");
 }
 
 int samut_dashboard_page(struct samut_asking *asking, GString *out)

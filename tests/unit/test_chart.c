@@ -120,10 +120,13 @@ static void test_fold(void **state)
 	samut_chart_fold(&chart, 5);
 	assert_int_equal(chart.rows->len, 6);
 	assert_string_equal(chart.rows->pdata[0], "row19");
-	assert_string_equal(chart.rows->pdata[5], "อีก 15 แถว · 15 more");
+	assert_string_equal(chart.rows->pdata[5], "อีก 15 · 15 more");
 	assert_int_equal(g_array_index(chart.values, int64_t, 5), 15 * 14 / 2);
 	struct seen seen = look(&chart, NULL);
 	assert_non_null(strstr(seen.texts->str, "[105]"));
+	assert_int_equal(
+		seen.widths->len, 5); /* what stands for many has no bar that would dwarf the others */
+	assert_true(g_array_index(seen.widths, int, 0) > 150);
 	forget(&seen);
 }
 
