@@ -132,6 +132,9 @@ void samut_chart_fold(struct samut_chart *chart, unsigned keep)
 			samut_chart_add(&folded, i < keep ? chart->rows->pdata[order[i]] : more,
 				chart->series->pdata[s], samut_chart_value(chart, order[i], s));
 	folded.folded = true;
+	folded.mean = chart->mean;
+	for (unsigned s = 0; chart->mean && s < folded.series->len; s++)
+		g_array_index(folded.values, int64_t, keep * folded.series->len + s) /= n - keep;
 	folded.mark = chart->mark;
 	folded.mark_words = chart->mark_words;
 	samut_chart_release(chart);

@@ -24,6 +24,7 @@ struct samut_chart {
 	GArray *values;	     /* of int64_t, series->len for each row */
 	int64_t mark;	     /* a value to compare with, drawn as a dashed line; 0: none (BARS only) */
 	const char *mark_words;
+	bool mean;   /* values are means: many fold into theirs, not their sum */
 	bool folded; /* the last row stands for many: it gets its number and no bar */
 };
 

@@ -215,6 +215,7 @@ bool samut_report_chart(
 		add_row(report, rows->pdata[i], ret_chart);
 	if (report->chart.mean)
 		take_means(report, rows, ret_chart);
+	ret_chart->mean = report->chart.mean;
 	ret_chart->mark = report->chart.mark;
 	ret_chart->mark_words = report->chart.mark_words;
 	return true;
