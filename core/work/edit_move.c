@@ -29,6 +29,7 @@ struct moving {
 	char *name, *path, *to;
 	const struct samut_layout *row; /* of the new place */
 	struct samut_payload payload;	/* text that is another in the new place; bytes NULL: as it was */
+	bool stays;			/* a record of the same kind in the same place, for the rules */
 };
 
 static void moving_release(struct moving *moving)
@@ -314,7 +315,21 @@ static int note_record(struct moving *moving, int64_t id)
 	if (r >= 0 || r == -ENOENT)
 		r = samut_read_content(txn->s, txn->db, &node, &text);
 	if (r >= 0)
-		samut_rules_wrote(txn, samut_kind_find(row->kind), node.id, place.id, text, text);
+		samut_rules_wrote(txn, samut_kind_find(row->kind), node.id, place.id, text,
+			moving->stays ? text : NULL);
+	return r;
+}
+
+/* Another place, or another kind, makes it a new record as far as rules go. */
+static int stays(struct moving *moving, bool *ret_stays)
+{
+	int64_t old_place = 0, new_place = 0;
+	int r = owner_of(moving->txn.db, moving->from.parent, &old_place);
+
+	if (r >= 0)
+		r = owner_of(moving->txn.db, moving->dir.id, &new_place);
+	const struct samut_layout *old = samut_layout_get(moving->from.layout);
+	*ret_stays = old_place == new_place && g_strcmp0(old->kind, moving->row->kind) == 0;
 	return r;
 }
 
@@ -326,6 +341,9 @@ static int note_moved(struct moving *moving)
 	int r = S_ISREG(moving->from.mode) ? 1 : owner_of(moving->txn.db, moving->from.parent, &place);
 
 	if (r < 0 || (r == 0 && !place))
+		return r;
+	r = stays(moving, &moving->stays);
+	if (r < 0)
 		return r;
 	r = samut_subtree(moving->txn.db, moving->node, NULL, nodes);
 

@@ -30,3 +30,5 @@
 #define LETTER_2565 "หนังสือ พม. ถึงเลขาธิการคณะรัฐมนตรี 22 เมษายน 2565 (letter to the cabinet, 22 April 2565)"
 #define PRACHARAT_2561 "โครงการสานพลังประชารัฐด้านสังคม ปีงบประมาณ 2561 (Pracharat project, FY 2561)"
 #define SIP_2568 "การเปิดตัว SIP 23 กรกฎาคม 2568 (launch of the SIP model, 23 July 2568)"
+#define KINDS_LIST "รายการประเภทข้อมูลของ samutfs (record kinds and their fields)"
+#define PEERS "บทเรียนจากระบบอื่น: แบ่งแยกหน้าที่ (lessons of peer systems: separation of duties, four eyes)"
