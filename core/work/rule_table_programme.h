@@ -22,12 +22,6 @@
 #define NOT_AMONG(programme, province) \
 	"EXISTS(SELECT 1 FROM value WHERE node=" programme " AND field='Province') AND " \
 	"NOT EXISTS(SELECT 1 FROM value WHERE node=" programme " AND field='Province' AND text=" province ") "
-/* Joins from the fund ?2 to its programme: y. */
-#define PROGRAMME_OF_FUND \
-	"node m CROSS JOIN k_fund u ON u.node=m.id CROSS JOIN record y ON y.kind='programme' AND y.rid=u.programme " \
-	"WHERE m.parent=?2 AND m.name='fund.txt' "
-#define OUTSIDE_TH "จังหวัด {0} ไม่อยู่ในจังหวัดที่ดำเนินการ (Province) ของโครงการ “{1}”"
-#define OUTSIDE_EN "the programme “{1}” does not name province {0} among its provinces"
 
 static const struct samut_rule programme_rules[] = {
 	{
@@ -61,47 +55,8 @@ static const struct samut_rule programme_rules[] = {
 		.flags = SAMUT_RULE_ORDER,
 		.sql = "SELECT d.name,r.rid FROM node s CROSS JOIN node d ON d.id=s.parent CROSS JOIN node m ON m.parent=?2 AND m.name='programme.txt' "
 		       "CROSS JOIN record r ON r.node=m.id WHERE s.id=?1 AND " NOT_AMONG("m.id", "substr(d.name,1,2)"),
-		.th = OUTSIDE_TH,
-		.en = OUTSIDE_EN,
-	},
-	{
-		.name = "R10",
-		.source = PRACHARAT_2561,
-		.written = "allocation",
-		.sql = "SELECT substr(a.name,1,2),y.rid FROM node a CROSS JOIN " PROGRAMME_OF_FUND
-		       "AND a.id=?1 AND " NOT_AMONG("y.node", "substr(a.name,1,2)"),
-		.th = OUTSIDE_TH,
-		.en = OUTSIDE_EN,
-	},
-	{
-		.name = "R10",
-		.source = PRACHARAT_2561,
-		.written = "transfer",
-		.field = "To",
-		.sql = "SELECT a.\"to\",y.rid FROM k_transfer a CROSS JOIN " PROGRAMME_OF_FUND
-		       "AND a.node=?1 AND a.\"to\" IS NOT NULL AND " NOT_AMONG("y.node", "a.\"to\""),
-		.th = OUTSIDE_TH,
-		.en = OUTSIDE_EN,
-	},
-	{
-		.name = "R10",
-		.source = PRACHARAT_2561,
-		.written = "commitment",
-		.field = "Province",
-		.sql = "SELECT a.province,y.rid FROM k_commitment a CROSS JOIN " PROGRAMME_OF_FUND
-		       "AND a.node=?1 AND a.province IS NOT NULL AND " NOT_AMONG("y.node", "a.province"),
-		.th = OUTSIDE_TH,
-		.en = OUTSIDE_EN,
-	},
-	{
-		.name = "R10",
-		.source = PRACHARAT_2561,
-		.written = "disbursement",
-		.field = "Province",
-		.sql = "SELECT a.province,y.rid FROM k_disbursement a CROSS JOIN " PROGRAMME_OF_FUND
-		       "AND a.node=?1 AND a.province IS NOT NULL AND " NOT_AMONG("y.node", "a.province"),
-		.th = OUTSIDE_TH,
-		.en = OUTSIDE_EN,
+		.th = "จังหวัด {0} ไม่อยู่ในจังหวัดที่ดำเนินการ (Province) ของโครงการ “{1}”",
+		.en = "the programme “{1}” does not name province {0} among its provinces",
 	},
 	{
 		.name = "R10",

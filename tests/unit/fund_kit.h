@@ -24,12 +24,14 @@ KIT void fund_prepare(struct kit *kit, const char *year, const char *budget)
 	assert_ok(kit, fund_head(kit, year, budget, ""));
 }
 
+/* What is approved or paid comes in as decided elsewhere. */
 KIT int fund_try(struct kit *kit, const char *name, const char *text)
 {
 	g_autofree char *path = g_strdup_printf(FUND "/%s.txt", name);
-	g_autofree char *line = g_strconcat(text, "\n", NULL);
+	bool decided = strstr(text, "Status: approved") || strstr(text, "Status: paid");
+	g_autofree char *line = g_strconcat(text, decided ? "\nApprovedBy: ผู้อนุมัติ\n" : "\n", NULL);
 
-	return kit_save(kit, path, line);
+	return decided ? kit_record(kit, path, line) : kit_save(kit, path, line);
 }
 
 KIT void fund_put(struct kit *kit, const char *name, const char *text)
@@ -52,6 +54,21 @@ KIT void fund_pay(struct kit *kit, int n, const char *province, const char *amou
 	const char *more)
 {
 	assert_ok(kit, fund_try_pay(kit, n, province, amount, status, more));
+}
+
+/* Somebody else than its author approves a draft. */
+static const struct samut_who fund_approver = {.uid = 5555, .gid = 4343};
+
+KIT int fund_try_approve(struct kit *kit, int n, const char *province, const char *amount, const char *status,
+	const char *more)
+{
+	g_autofree char *path = g_strdup_printf(FUND "/disbursements/2018-01-05-%02d.txt", n);
+	g_autofree char *text = g_strdup_printf("Date: 2018-01-05\nProvince: %s\nAmount: %s\nPurpose: "
+						"ช่วยเหลือ\nStatus: %s\n%s\nApprovedBy: uid5555\n",
+		province, amount, status, more);
+	struct samut_save save = {0};
+
+	return kit_save_who(kit, &fund_approver, path, text, &save);
 }
 
 KIT struct samut_fund *fund_load(struct kit *kit)

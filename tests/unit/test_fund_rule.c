@@ -108,9 +108,10 @@ static void test_commitments(void **state)
 			"Date: 2018-01-02\nProvince: 55\nAmount: 60\nAgreement: ส.1"),
 		-EINVAL, "(F3)", "draws on this commitment");
 	refused(kit, kit_remove(kit, FUND "/commitments/2018-01-02-01.txt"), -EBUSY, "(F6)", "draws on");
+	fund_pay(kit, 2, "70", "1", "draft", on);
 	fund_put(kit, "commitments/2018-01-02-01",
 		"Date: 2018-01-02\nProvince: 70\nAmount: 60\nAgreement: ส.1\nStatus: released");
-	refused(kit, fund_try_pay(kit, 2, "70", "1", "paid", on), -EINVAL, "(F3)", "is released");
+	refused(kit, fund_try_approve(kit, 2, "70", "1", "paid", on), -EINVAL, "(F3)", "is released");
 	fund_pay(kit, 1, "70", "50", "paid", "Payee: ก\nAgreement: ส.1\nCommitment: 2018-01-02-01");
 	/* All of the rest is free again; then it is taken, and the commitment cannot come back. */
 	fund_pay(kit, 3, "70", "50", "paid", "Agreement: ก.1");
@@ -393,7 +394,7 @@ static void test_any_sequence(void **state)
 
 struct racer {
 	struct kit *kit;
-	int64_t parent;
+	int64_t node;
 	int n, r;
 	pthread_t thread;
 };
@@ -403,12 +404,13 @@ static void *race(void *arg)
 	struct racer *racer = arg;
 	g_autofree char *name = g_strdup_printf("2018-01-05-%02d.txt", racer->n);
 	static const char text[] =
-		"Date: 2018-01-05\nProvince: 70\nAmount: 1\nPurpose: ก\nStatus: paid\nAgreement: ก\n";
+		"Date: 2018-01-05\nProvince: 70\nAmount: 1\nPurpose: ช่วยเหลือ\nStatus: paid\nAgreement: "
+		"ก\nApprovedBy: uid5555\n";
 	g_autoptr(GBytes) bytes = g_bytes_new_static(text, strlen(text));
-	struct samut_save save = {.parent = racer->parent, .name = name, .text = bytes};
+	struct samut_save save = {.node = racer->node, .name = name, .text = bytes};
 	g_auto(samut_diag) diag = SAMUT_DIAG_INIT;
 
-	racer->r = samut_edit_save(racer->kit->s, &kit_who, &save, &diag);
+	racer->r = samut_edit_save(racer->kit->s, &fund_approver, &save, &diag);
 	g_clear_pointer(&save.stored, g_bytes_unref);
 	return NULL;
 }
@@ -422,8 +424,11 @@ static void test_race(void **state)
 	fund_prepare(kit, "2561", "10");
 	fund_put(kit, "allocations/70-ราชบุรี", "Amount: 3");
 	for (int i = 0; i < RACERS; i++) {
-		racers[i] =
-			(struct racer){.kit = kit, .parent = kit_id(kit, FUND "/disbursements"), .n = i + 1};
+		g_autofree char *path = g_strdup_printf(FUND "/disbursements/2018-01-05-%02d.txt", i + 1);
+		fund_pay(kit, i + 1, "70", "1", "draft", "Agreement: ก");
+		racers[i] = (struct racer){.kit = kit, .node = kit_id(kit, path), .n = i + 1};
+	}
+	for (int i = 0; i < RACERS; i++) {
 		assert_int_equal(pthread_create(&racers[i].thread, NULL, race, &racers[i]), 0);
 	}
 	for (int i = 0; i < RACERS; i++) {

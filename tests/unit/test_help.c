@@ -66,12 +66,12 @@ static void test_totals(void **state)
 	assert_ok(
 		kit, kit_save(kit, HOME "/assistance/2018-01-06-03.txt", "Date: 2018-01-06\nAmount: 9000\n"));
 	/* Paid by the fund: one that help tells of in part, one in whole, one not at all; one not paid. */
-	assert_ok(kit,
-		kit_save(kit, FUND "/disbursements/2018-01-05-01.txt", DATE "Amount: 5000\nStatus: paid\n"));
-	assert_ok(kit,
-		kit_save(kit, FUND "/disbursements/2018-01-05-02.txt", DATE "Amount: 300\nStatus: paid\n"));
-	assert_ok(kit,
-		kit_save(kit, FUND "/disbursements/2018-01-05-03.txt", DATE "Amount: 40\nStatus: paid\n"));
+	assert_ok(kit, kit_record(kit, FUND "/disbursements/2018-01-05-01.txt",
+			       DATE "Amount: 5000\nStatus: paid\nApprovedBy: ผู้อนุมัติ\n"));
+	assert_ok(kit, kit_record(kit, FUND "/disbursements/2018-01-05-02.txt",
+			       DATE "Amount: 300\nStatus: paid\nApprovedBy: ผู้อนุมัติ\n"));
+	assert_ok(kit, kit_record(kit, FUND "/disbursements/2018-01-05-03.txt",
+			       DATE "Amount: 40\nStatus: paid\nApprovedBy: ผู้อนุมัติ\n"));
 	assert_ok(kit,
 		kit_save(kit, FUND "/disbursements/2018-01-05-04.txt", DATE "Amount: 8000\nStatus: draft\n"));
 	assert_ok(kit, kit_save(kit, HOME "/assistance/2018-01-06-04.txt",

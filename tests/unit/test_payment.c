@@ -106,29 +106,34 @@ static void test_newest(void **state)
 static void test_amended(void **state)
 {
 	struct kit *kit = *state;
+	const struct samut_who other = {.uid = 5555, .gid = 4343};
 	struct samut_save save = {.hold = true};
 	static const char *const text[] = {
 		"Date: 2018-01-05\nProvince: 70\nAmount: 5\nPurpose: ก\nAgreement: ก\n"
 		"Household: 70-0000001\nStatus: ",
 		"draft\n", "paid\n"};
+	static const char *const by = "ApprovedBy: uid5555\n";
 	g_autofree char *draft = g_strconcat(text[0], text[1], NULL);
-	g_autofree char *paid = g_strconcat(text[0], text[2], NULL);
-	g_autofree char *named = g_strconcat(text[0], text[2], "Payee: ก\n", NULL);
+	g_autofree char *signed_draft = g_strconcat(text[0], text[1], by, NULL);
+	g_autofree char *paid = g_strconcat(text[0], text[2], by, NULL);
+	g_autofree char *reasoned = g_strconcat(text[0], text[2], by, "Reason: ก\n", NULL);
+	g_autoptr(GBytes) before = g_bytes_new(draft, strlen(draft));
 
 	prepare(kit);
-	assert_ok(kit, kit_save_as(kit, PAID(1), draft, &save));
+	assert_ok(kit, kit_save(kit, PAID(1), draft));
+	assert_ok(kit, kit_save_who(kit, &other, PAID(1), signed_draft, &save));
 	int64_t seq = save.seq;
 	assert_int_equal(version_of(kit, PAID(1), NULL), 0);
-	save = (struct samut_save){.amend = seq};
-	assert_ok(kit, kit_save_as(kit, PAID(1), paid, &save));
+	save = (struct samut_save){.amend = seq, .before = before};
+	assert_ok(kit, kit_save_who(kit, &other, PAID(1), paid, &save));
 	assert_int_equal(save.seq, seq);
 	int64_t version = version_of(kit, PAID(1), NULL);
 	assert_true(version > 0 && version < seq);
-	save = (struct samut_save){.amend = seq};
-	assert_ok(kit, kit_save_as(kit, PAID(1), named, &save));
+	save = (struct samut_save){.amend = seq, .before = before};
+	assert_ok(kit, kit_save_who(kit, &other, PAID(1), reasoned, &save));
 	assert_int_equal(version_of(kit, PAID(1), NULL), version);
-	save = (struct samut_save){.amend = seq};
-	assert_ok(kit, kit_save_as(kit, PAID(1), draft, &save));
+	save = (struct samut_save){.amend = seq, .before = before};
+	assert_ok(kit, kit_save_who(kit, &other, PAID(1), signed_draft, &save));
 	assert_int_equal(version_of(kit, PAID(1), NULL), 0);
 	samut_committer_unhold(kit->s->committer, seq);
 }

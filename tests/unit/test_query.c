@@ -234,6 +234,8 @@ static void fill(struct kit *kit)
 			"Goal: self-reliance\nX_House: สีฟ้า\n"},
 		{HOME "/members/01-ก.txt", "Name: ก ใจดี\nBirthDate: 2490\n"},
 		{HOME "/visits/2026-01-31.txt", "Date: 31 ม.ค. 2569\nFindings: =cmd\n"},
+		{HOME "/analysis/2026-01-31.txt",
+			"Date: 2026-01-31\nPovertyGroup: x\nCause: x\nNeed: x\nApproach: x\n"},
 		{HOME "/plan/urgent/01-ถุงยังชีพ.txt",
 			"Title: ถุงยังชีพ\nDue: 2026-02-01\nStatus: done\nBudget: 500\n"},
 		{SECRET "/household.txt", "Id: 70-0000002\nConfidential: yes\nUrgency: urgent\n"},

@@ -16,6 +16,7 @@
 
 #include "core/store/journal.h"
 #include "core/store/recordrow.h"
+#include "core/work/bulk.h"
 #include "core/work/edit.h"
 
 #define VILLAGE "households/70-ราชบุรี/7001-เมือง/700101-หน้าเมือง/01-บ้านกลาง"
@@ -173,8 +174,9 @@ KIT int kit_mkdir(struct kit *kit, const char *path)
 	return samut_edit_mkdir(kit->s, &kit_who, kit_parent(kit, path), name, 0, 0775, &seq, &kit->diag);
 }
 
-/* Saves with everything else as the save says. */
-KIT int kit_save_as(struct kit *kit, const char *path, const char *text, struct samut_save *save)
+/* Saves with everything else as the save says, as that user. */
+KIT int kit_save_who(struct kit *kit, const struct samut_who *who, const char *path, const char *text,
+	struct samut_save *save)
 {
 	g_autofree char *name = g_path_get_basename(path);
 	g_autoptr(GBytes) bytes = g_bytes_new(text, strlen(text));
@@ -184,11 +186,16 @@ KIT int kit_save_as(struct kit *kit, const char *path, const char *text, struct 
 	save->parent = kit_parent(kit, path);
 	save->name = name;
 	save->text = bytes;
-	int r = samut_edit_save(kit->s, &kit_who, save, &kit->diag);
+	int r = samut_edit_save(kit->s, who, save, &kit->diag);
 	save->name = NULL;
 	save->text = NULL;
 	g_clear_pointer(&save->stored, g_bytes_unref);
 	return r;
+}
+
+KIT int kit_save_as(struct kit *kit, const char *path, const char *text, struct samut_save *save)
+{
+	return kit_save_who(kit, &kit_who, path, text, save);
 }
 
 KIT int kit_save(struct kit *kit, const char *path, const char *text)
@@ -196,6 +203,19 @@ KIT int kit_save(struct kit *kit, const char *path, const char *text)
 	struct samut_save save = {0};
 
 	return kit_save_as(kit, path, text, &save);
+}
+
+/* Brings a record in as a tree import does: what was decided elsewhere comes with its approval. */
+KIT int kit_record(struct kit *kit, const char *path, const char *text)
+{
+	g_autoptr(samut_bulk) bulk = samut_bulk_new(kit->s, &kit_who, "import a tree");
+	g_autoptr(GBytes) bytes = g_bytes_new(text, strlen(text));
+	int64_t count, seq;
+
+	samut_diag_release(&kit->diag);
+	samut_bulk_recorded(bulk);
+	int r = samut_bulk_put(bulk, path, bytes, 0, &kit->diag);
+	return r < 0 ? r : samut_bulk_commit(bulk, &count, &seq, &kit->diag);
 }
 
 KIT int kit_remove(struct kit *kit, const char *path)
