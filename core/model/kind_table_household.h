@@ -321,6 +321,8 @@ static const struct samut_choice duplicate_verdicts[] = {
 static const struct samut_field verdict_fields[] = {
 	REF("First", "household", NEED, "ครัวเรือนที่หนึ่ง", "First household"),
 	REF("Second", "household", NEED, "ครัวเรือนที่สอง", "Second household"),
+	FIELD("Match", LINE, MANY, "เหตุที่พิจารณาแล้ว (มีเหตุอื่นเมื่อใด จะขึ้นให้พิจารณาใหม่)",
+		"What was judged; another likeness brings the pair back"),
 	PICK("Verdict", duplicate_verdicts, NEED, "ผลการพิจารณา", "Verdict"),
 	FIELD("Reason", TEXT, 0, "เหตุผล", "Reason"),
 };

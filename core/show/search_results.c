@@ -11,76 +11,14 @@
 #include <string.h>
 
 #include "core/model/layout.h"
-#include "core/model/name.h"
+#include "core/show/linkname.h"
 #include "core/show/search_find.h"
 #include "core/store/journal.h"
-#include "core/work/refs.h"
 
 /* Folders that are open somewhere. */
 #define MAX_KEPT 64
 /* What was shown longer ago is looked for again. */
 #define AGE_MAX (60 * G_USEC_PER_SEC)
-
-/* ---- names ---- */
-
-/* Of a record: `70-0000001 บ้านใจดี members 01-สมชาย.txt`; of what lies in no place: its path. */
-static int describe(struct samut_db *db, int64_t node, GString *out)
-{
-	g_auto(samut_node) place = SAMUT_NODE_INIT;
-	g_autoptr(GString) path = g_string_new(NULL), above = g_string_new(NULL);
-	g_autofree char *id = NULL;
-	int r = samut_node_path(db, node, path), in_place;
-
-	if (r < 0)
-		return r;
-	in_place = samut_node_ancestor(db, node, SAMUT_PLACE_OWNER, &place);
-	r = in_place == -ENOENT ? 0 : in_place;
-	if (in_place >= 0)
-		r = samut_node_path(db, place.id, above);
-	if (in_place >= 0 && r >= 0)
-		r = samut_place_id(db, &place, &id);
-	if (r < 0)
-		return r;
-	if (id && strcmp(id, place.name) != 0)
-		g_string_append_printf(out, "%s ", id);
-	if (in_place >= 0)
-		g_string_append_printf(out, "%s ", place.name);
-	g_string_append(out, path->str + (above->len ? above->len + 1 : 0));
-	return 0;
-}
-
-/* Cuts the middle of a name that is too long: its number and its end tell most. */
-static void shorten(GString *name)
-{
-	size_t over, head, cut;
-
-	if (name->len <= SAMUT_NAME_MAX)
-		return;
-	over = name->len - SAMUT_NAME_MAX + strlen("…");
-	head = (SAMUT_NAME_MAX - strlen("…")) / 2;
-	while ((name->str[head] & 0xC0) == 0x80)
-		head--;
-	cut = over;
-	while ((name->str[head + cut] & 0xC0) == 0x80)
-		cut++;
-	g_string_erase(name, (gssize)head, (gssize)cut);
-	g_string_insert(name, (gssize)head, "…");
-}
-
-static int name_of(struct samut_db *db, unsigned rank, int64_t node, char **ret_name)
-{
-	g_autoptr(GString) name = g_string_new(NULL);
-	int r;
-
-	g_string_printf(name, "%03u ", rank);
-	r = describe(db, node, name);
-	if (r < 0)
-		return r;
-	g_strdelimit(name->str, "/", ' ');
-	shorten(name);
-	*ret_name = g_string_free(g_steal_pointer(&name), FALSE);
-	return 0;
-}
 
 /* ---- results ---- */
 
@@ -123,12 +61,14 @@ static int result_make(struct samut_asking *asking, const struct samut_search_wo
 	result->nodes = g_array_new(FALSE, FALSE, sizeof(int64_t));
 	for (unsigned i = 0; r >= 0 && i < found.nodes->len; i++) {
 		int64_t node = g_array_index(found.nodes, int64_t, i);
-		char *name = NULL;
+		g_autoptr(GString) name = g_string_new(NULL);
 
-		r = name_of(asking->db, i + 1, node, &name);
+		g_string_printf(name, "%03u ", i + 1);
+		r = samut_linkname_append(asking->db, node, name);
 		if (r < 0)
 			break;
-		g_ptr_array_add(result->names, name);
+		samut_linkname_finish(name);
+		g_ptr_array_add(result->names, g_string_free(g_steal_pointer(&name), FALSE));
 		g_array_append_val(result->nodes, node);
 	}
 	if (r < 0)

@@ -348,6 +348,17 @@ static bool is_found(const struct samut_layout *row)
 	       is_area(row);
 }
 
+/* The id of the place, with the slash behind it: only of the main record it is the whole id. What comes
+ * behind it is the name of the file again. */
+static void add_place_id(GString *out, const char *rid)
+{
+	const char *slash = strchr(rid, '/');
+	g_autofree char *place = slash ? g_strndup(rid, (gsize)(slash + 1 - rid)) : NULL;
+
+	if (place)
+		add(out, place);
+}
+
 static int add_names(struct samut_db *db, const struct samut_node *node, const struct samut_layout *row,
 	struct samut_search_text *ret)
 {
@@ -365,7 +376,7 @@ static int add_names(struct samut_db *db, const struct samut_node *node, const s
 	if (rid && main_record)
 		add_with_compact(ret->text, rid);
 	else if (rid)
-		add(ret->text, rid);
+		add_place_id(ret->text, rid);
 	ret->who = main_record || strcmp(row->kind, "member") == 0 || row->id == SAMUT_ID_STEM;
 	return 0;
 }
