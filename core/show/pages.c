@@ -9,6 +9,7 @@
 #include "core/show/page.h"
 #include "core/show/queries.h"
 #include "core/show/report.h"
+#include "core/show/sip.h"
 #include "core/show/status.h"
 #include "core/show/views.h"
 
@@ -64,5 +65,25 @@ const struct samut_page samut_pages[] = {
 		.names = samut_query_names,
 		.th = "ผลของคำสั่งสืบค้นของท่านเอง และ SCHEMA.txt",
 		.en = "answers to queries of your own, and SCHEMA.txt"},
+	{.path = ".samut/sip/{contract}/settlement.txt",
+		.render = samut_sip_settlement_render,
+		.beside = 201,
+		.th = "ใครต้องจ่ายใคร เท่าไร เพราะเหตุใด จ่ายแล้วเท่าไร ยังขาดอะไร",
+		.en = "who owes whom how much and why, what is paid, what is missing"},
+	{.path = ".samut/sip/{contract}/progress.svg",
+		.render = samut_sip_progress_render,
+		.beside = 201,
+		.th = "ผลลัพธ์เทียบกับเป้าหมาย",
+		.en = "outcomes against their targets"},
+	{.path = ".samut/sip/{contract}/ledger.journal",
+		.render = samut_sip_journal_render,
+		.beside = 201,
+		.th = "บัญชีของสัญญา สำหรับ hledger และ ledger",
+		.en = "the contract's books, for hledger and ledger"},
+	{.path = ".samut/sip/{contract}/indigo.csv",
+		.render = samut_sip_indigo_render,
+		.beside = 201,
+		.th = "ข้อมูลสัญญาตามมาตรฐาน INDIGO",
+		.en = "the contract's facts by the INDIGO data standard"},
 	{.path = NULL},
 };

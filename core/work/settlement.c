@@ -9,42 +9,45 @@
 #include <errno.h>
 #include <string.h>
 
-/* clang-format off: one row a line */
-
 #define LAUNCH "ข่าวเปิดตัว SIP 23 ก.ค. 2568", "launch of SIP, 23 July 2568"
-#define STRUCTURES "รูปแบบการจ่ายตามผลลัพธ์ (DOMAIN.md B3)", "payment structures (DOMAIN.md B3)"
+/* Agreed in a field of the contract's own records, as others have agreed before. */
+#define AGREED(field) "ข้อตกลงใน " field, "agreed in " field
+#define AS_IN(field, where) "ข้อตกลงใน " field " แบบเดียวกับ " where, "agreed in " field ", as in the " where
 
 const struct samut_sip_rule_row samut_sip_rules[SAMUT_SIP_N_RULES] = {
 	[SAMUT_SIP_RULE_BINARY] = {"binary", "จ่ายราคาเต็มเมื่อผลถึงเป้าหมาย มิฉะนั้นไม่จ่าย",
-		"the price if the target is reached, else nothing", STRUCTURES},
+		"the price if the target is reached, else nothing",
+		AS_IN("Pricing", "Peterborough Social Impact Bond")},
 	[SAMUT_SIP_RULE_RATE_CARD] = {"rate-card", "ราคาต่อคน คูณจำนวนคนที่สำเร็จ",
-		"the price for each person who achieved it", STRUCTURES},
+		"the price for each person who achieved it", AS_IN("Pricing", "DWP Innovation Fund")},
 	[SAMUT_SIP_RULE_PER_UNIT] = {"per-unit", "ราคาต่อหน่วย คูณหน่วยที่ดีขึ้นจากค่าตั้งต้น",
-		"the price for each unit beyond the baseline", STRUCTURES},
+		"the price for each unit beyond the baseline",
+		AS_IN("Pricing", "Educate Girls Development Impact Bond")},
 	[SAMUT_SIP_RULE_TIERED] = {"tiered", "จำนวนเงินของขั้นสูงสุดที่ค่าที่วัดได้ไปถึง",
-		"the amount of the highest step that the value reaches", STRUCTURES},
+		"the amount of the highest step that the value reaches", AGREED("Tier")},
 	[SAMUT_SIP_RULE_SUSTAINED] = {"sustained", "ราคาต่อคน คูณจำนวนคนที่ผลคงอยู่ครบกำหนดเดือน",
-		"the price for each person for whom it lasted", STRUCTURES},
+		"the price for each person for whom it lasted", AS_IN("Pricing, Window", "Fair Chance Fund")},
 	[SAMUT_SIP_RULE_SERVICE_FEE] = {"service-fee", "ค่าบริการส่วนที่ไม่ขึ้นกับผลลัพธ์ แบ่งเท่ากันทุกเดือน",
-		"the part that rests on no outcome, in equal months", STRUCTURES},
+		"the part that rests on no outcome, in equal months",
+		AS_IN("Pricing", "UK Work and Health Programme")},
 	[SAMUT_SIP_RULE_MANAGEMENT_FEE] = {"management-fee", "ค่าบริหารจัดการตามสัญญา จ่ายได้เมื่อลงนาม",
-		"the contract's fee, due when it is signed", STRUCTURES},
+		"the contract's fee, due when it is signed", AGREED("Fee")},
 	[SAMUT_SIP_RULE_CAP_PERSON] = {"cap-per-person", "ตัดส่วนที่เกินเพดานต่อคน",
-		"less what exceeds the cap per person", STRUCTURES},
+		"less what exceeds the cap per person", AGREED("CapPerPerson")},
 	[SAMUT_SIP_RULE_CAP_OUTCOME] = {"cap-per-outcome", "ตัดส่วนที่เกินเพดานของผลลัพธ์",
-		"less what exceeds the cap of the outcome", STRUCTURES},
+		"less what exceeds the cap of the outcome", AGREED("Cap")},
 	[SAMUT_SIP_RULE_CAP_CONTRACT] = {"max-payment", "ตัดส่วนที่เกินเพดานการจ่ายของสัญญา (รวมค่าธรรมเนียม)",
-		"less what exceeds the contract's maximum, fees included", STRUCTURES},
+		"less what exceeds the contract's maximum, fees included", AGREED("MaxPayment")},
 	[SAMUT_SIP_RULE_PRINCIPAL] = {"R1 principal", "คืนเงินต้นจากเงินตามผลลัพธ์ที่ผู้ประเมินผลยืนยัน",
 		"principal out of what confirmed outcomes pay", LAUNCH},
 	[SAMUT_SIP_RULE_NOT_AT_RISK] = {"not-at-risk", "เติมให้ครบเงินต้นส่วนที่ไม่รับความเสี่ยง",
-		"topped up to the principal that is not at risk", STRUCTURES},
+		"topped up to the principal that is not at risk", AGREED("AtRisk")},
 	[SAMUT_SIP_RULE_RETURN] = {"R1 return", "ผลตอบแทนตามสัญญา จากส่วนที่เหลือหลังคืนเงินต้น",
 		"the return agreed on, out of what is left", LAUNCH},
 	[SAMUT_SIP_RULE_SURPLUS] = {"surplus", "ส่วนเกินเป็นของผู้ที่สัญญากำหนด",
-		"the surplus, to whom the contract says", STRUCTURES},
+		"the surplus, to whom the contract says", AGREED("Surplus")},
 	[SAMUT_SIP_RULE_DIRECT] = {"direct", "ไม่มีนักลงทุน: เงินตามผลลัพธ์เป็นของผู้ให้บริการ",
-		"nobody invested: the provider gets what outcomes pay", STRUCTURES},
+		"nobody invested: the provider gets what outcomes pay", AGREED("Provider")},
 	[SAMUT_SIP_RULE_LOSS] = {"R2 loss", "ผลไม่สำเร็จ: นักลงทุนรับภาระขาดทุน",
 		"no success: the investor carries the loss", LAUNCH},
 };
@@ -127,7 +130,6 @@ const struct samut_sip_words samut_sip_statuses[] = {
 	{"failed", "จ่ายไม่สำเร็จ", "failed"},
 	{"-", "-", "-"},
 };
-/* clang-format on */
 
 /* ---- Facts ---- */
 
