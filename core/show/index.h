@@ -45,12 +45,12 @@ struct samut_indexed {
 	struct samut_db *db; /* main: the store; ix: the index, in a transaction */
 	int64_t node;	     /* the record; when it is dropped, it may be gone */
 	int64_t place;	     /* its owner place; 0 none. When it is dropped: 0 */
-	const char *kind;    /* NULL: no record, but a place, whose name or path may be new; or dropped */
+	const char *kind;    /* NULL: no record, but a directory or a free file; or dropped */
 };
 
 /*
- * A part of the index that has one entry a record, in tables of its own. put: the record (or place) is new or
- * has changed; drop: it is gone, or belongs to a confidential household by now (harmless when it never was
+ * A part of the index that has one entry a record, in tables of its own. put: the record (or place, area, free
+ * file) is new or has changed; drop: it is gone, or belongs to a confidential household by now (harmless when it never was
  * there). Rows of index_parts.c.
  */
 struct samut_index_part {

@@ -17,6 +17,7 @@
 
 /* Rows of the layout. */
 #define LAYOUT_HOUSEHOLDS 10
+#define LAYOUT_PROVINCE 11
 #define LAYOUT_VILLAGE 14
 #define LAYOUT_HOUSEHOLD 15
 /* Codes of areas, as the path tells them: village, tambon, amphoe, province. */
@@ -360,9 +361,7 @@ int samut_index_node(struct samut_indexing *work, int64_t id)
 	r = unit ? samut_index_unit(work, unit) : 0;
 	if (r >= 0 && !unit && node.layout > LAYOUT_HOUSEHOLDS && node.layout <= LAYOUT_VILLAGE)
 		r = index_area_dir(work, &node);
-	if (r < 0 || (!record && id != unit))
-		return r;
-	return index_record(work, id, place.id, record ? row->kind : NULL);
+	return r < 0 ? r : index_record(work, id, place.id, record ? row->kind : NULL);
 }
 
 /* ---- the whole store ---- */
@@ -377,11 +376,24 @@ static int index_whole(struct samut_indexing *work, int64_t node, int64_t place,
 	return r < 0 ? r : index_record(work, node, place, kind);
 }
 
+/* Of a file or folder that is no record. */
+static int index_free(struct samut_indexing *work, int64_t node)
+{
+	g_auto(samut_node) place = SAMUT_NODE_INIT;
+	int r = samut_node_ancestor(work->db, node, SAMUT_PLACE_OWNER, &place);
+
+	return r < 0 && r != -ENOENT ? r : index_record(work, node, place.id, NULL);
+}
+
 int samut_index_records(struct samut_indexing *work, int64_t *cursor, unsigned limit)
 {
 	struct samut_stmt *stmt = samut_db_bind(work->db,
-		"SELECT node,place,kind FROM record WHERE node>?1 ORDER BY node LIMIT ?2", "ii", *cursor,
-		(int64_t)limit);
+		"SELECT node.id,record.place,record.kind FROM node LEFT JOIN record ON record.node=node.id "
+		"WHERE node.id>?1 AND node.scratch=0 AND (record.kind IS NOT NULL OR node.layout BETWEEN ?3 "
+		"AND "
+		"?4 OR node.layout>=?5) ORDER BY node.id LIMIT ?2",
+		"iiiii", *cursor, (int64_t)limit, (int64_t)LAYOUT_PROVINCE, (int64_t)LAYOUT_VILLAGE,
+		(int64_t)SAMUT_LAYOUT_FOLDER);
 	bool any = false;
 	int r;
 
@@ -390,7 +402,8 @@ int samut_index_records(struct samut_indexing *work, int64_t *cursor, unsigned l
 
 		any = true;
 		*cursor = samut_stmt_int(stmt, 0);
-		r = index_whole(work, *cursor, samut_stmt_int(stmt, 1), kind);
+		r = kind ? index_whole(work, *cursor, samut_stmt_int(stmt, 1), kind)
+			 : index_free(work, *cursor);
 		if (r < 0) {
 			samut_stmt_reset(stmt);
 			return r;

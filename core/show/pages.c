@@ -4,12 +4,14 @@
  * in page.h. Rows of places: layout code 15 is a household, 201 a contract, 241 a fund, 330 reports/, 331
  * reports/queries/.
  */
+#include "core/show/duplicates.h"
 #include "core/show/fund_pages.h"
 #include "core/show/logbook.h"
 #include "core/show/page.h"
 #include "core/show/queries.h"
 #include "core/show/report.h"
 #include "core/show/sip.h"
+#include "core/show/search.h"
 #include "core/show/status.h"
 #include "core/show/views.h"
 
@@ -23,6 +25,28 @@ const struct samut_page samut_pages[] = {
 		.tree = &samut_views_tree,
 		.th = "ครัวเรือนและระเบียน จัดตามเรื่อง",
 		.en = "households and records by what they have in common"},
+	{.path = "views/duplicates",
+		.tree = &samut_duplicates_tree,
+		.th = "ครัวเรือนหรือบุคคลที่อาจซ้ำกัน รอผลพิจารณา",
+		.en = "likely the same household or person, to be judged"},
+	{.path = ".samut/duplicates/{pair}/verdict.txt",
+		.render = samut_duplicates_verdict,
+		.th = "ข้อมูลของทั้งสองครัวเรือนเทียบกัน พร้อมแบบบันทึกผล",
+		.en = "both side by side, and a verdict to fill in"},
+	{.path = ".samut/duplicates/crowd.txt",
+		.render = samut_duplicates_crowd,
+		.th = "ค่าที่ซ้ำกันมากเกินกว่าจะเป็นเหตุว่าซ้ำ",
+		.en = "values that too many share to mean anything"},
+	{.path = "search",
+		.tree = &samut_search_tree,
+		.th = "ค้นหา: search/คำที่ต้องการ/",
+		.en = "search/<words>/: what holds these words"},
+	{.path = "search/README.txt", .link = ".samut/search.txt", .th = "วิธีค้นหา", .en = "how to search"},
+	{.path = ".samut/search.txt", .render = samut_search_readme, .th = "วิธีค้นหา", .en = "how to search"},
+	{.path = ".samut/search/{words}/more.txt",
+		.render = samut_search_more,
+		.th = "ที่พบแต่ไม่ได้แสดง",
+		.en = "what was found and is not shown"},
 	{.path = ".samut/views.txt",
 		.render = samut_views_readme,
 		.th = "คำอธิบายโฟลเดอร์ plans และ views",

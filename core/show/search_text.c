@@ -17,6 +17,10 @@
 #include "core/model/rectext.h"
 #include "core/store/recordrow.h"
 
+/* Rows of the layout. */
+#define LAYOUT_PROVINCE 11
+#define LAYOUT_VILLAGE 14
+
 /* ---- one spelling ---- */
 
 static bool is_ascii(const char *text)
@@ -336,9 +340,10 @@ static int add_file(
 	return r < 0 || !note ? r : add_note(s, db, node, ret->text);
 }
 
+/* The folders between households/ and a household. */
 static bool is_area(const struct samut_layout *row)
 {
-	return row->naming >= SAMUT_NAMING_PROVINCE && row->naming <= SAMUT_NAMING_VILLAGE && !row->kind;
+	return row->code >= LAYOUT_PROVINCE && row->code <= LAYOUT_VILLAGE;
 }
 
 /* Whether a node of that row is found at all: not the folders that every place has. */
