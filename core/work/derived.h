@@ -131,7 +131,8 @@ enum samut_income_from {
  *   housing        Living is lacking in the newest word on it, a Tenure informal or none, or a member who is
  *                  homeless
  *   dependants     members living there who are under 15 or 60 and older (the ages of the dependency ratio),
- *                  or in one of the groups child, elderly, disabled, bedridden, psychiatric, dementia
+ *                  or in one of the groups disabled, bedridden, psychiatric, dementia; of the groups child
+ *                  and elderly unless the date of birth says that they are 18 by now or not yet 60
  */
 struct samut_level {
 	int level; /* 0 to 3; -1: not vulnerable by income, or not known (see from) */

@@ -7,13 +7,14 @@
 
 #include <string.h>
 
-/* Groups whose members depend on others' care ("ภาวะพึ่งพิง", DOMAIN C4 and C5), whatever their age. */
-static const char *const dependent_groups[] = {
-	"child", "elderly", "disabled", "bedridden", "psychiatric", "dementia"};
+/* Groups whose members depend on others' care whatever their age ("ภาวะพึ่งพิง", DOMAIN C4 and C5). */
+static const char *const dependent_groups[] = {"disabled", "bedridden", "psychiatric", "dementia"};
 
 /* Ages of the dependency ratio: younger than the first, or the second and older. */
 #define WORKING_FROM 15
 #define WORKING_UNTIL 60
+/* Until when somebody may be called a child (Child Protection Act B.E. 2546). */
+#define CHILD_UNTIL 18
 
 /* Up to which income, satang a person and year, it is low: from that day on, newest last. */
 static const struct {
@@ -141,34 +142,45 @@ static int follow_events(struct deriving *v)
 	return r;
 }
 
-/* The member's own dates have the last word. */
-static void settle(const struct deriving *v, struct samut_member *member, uint32_t dependent)
+/* A group "child" or "elderly" typed years ago counts as long as the date of birth does not say otherwise. */
+static bool is_dependent(const struct deriving *v, const struct samut_member *member)
 {
-	int age = deriving_is_day(member->birth) ? samut_date_age(member->birth, v->today) : -1;
+	bool child = member->groups & group_bit(v, "child"),
+	     elderly = member->groups & group_bit(v, "elderly");
+	int least, most;
 
+	for (unsigned i = 0; i < G_N_ELEMENTS(dependent_groups); i++)
+		if (member->groups & group_bit(v, dependent_groups[i]))
+			return true;
+	if (!deriving_is_day(member->birth))
+		return child || elderly;
+	least = samut_date_age(member->birth, v->today);
+	most = samut_date_age(samut_date_first(member->birth), v->today);
+	return least < (child ? CHILD_UNTIL : WORKING_FROM) || (elderly ? most : least) >= WORKING_UNTIL;
+}
+
+/* The member's own dates have the last word. */
+static void settle(const struct deriving *v, struct samut_member *member)
+{
 	if (deriving_is_day(member->joined) && samut_date_compare(member->joined, v->today) > 0)
 		member->present = false;
 	if (deriving_is_day(member->left) && samut_date_compare(member->left, v->today) <= 0)
 		member->present = false;
-	member->dependent =
-		(member->groups & dependent) || (age >= 0 && (age < WORKING_FROM || age >= WORKING_UNTIL));
+	member->dependent = is_dependent(v, member);
 }
 
 int deriving_members(struct deriving *v)
 {
-	uint32_t dependent = 0;
 	int r = read_members(v);
 
 	if (r >= 0 && v->d->members->len > 0)
 		r = read_groups(v);
 	if (r >= 0 && v->d->members->len > 0)
 		r = follow_events(v);
-	for (unsigned i = 0; i < G_N_ELEMENTS(dependent_groups); i++)
-		dependent |= group_bit(v, dependent_groups[i]);
 	for (unsigned i = 0; r >= 0 && i < v->d->members->len; i++) {
 		struct samut_member *member = member_at(v, i);
 
-		settle(v, member, dependent);
+		settle(v, member);
 		if (!member->present)
 			continue;
 		v->d->present++;

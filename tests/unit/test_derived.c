@@ -271,6 +271,17 @@ static void test_level(void **state)
 	assert_true(d.level.tenure);
 	put(kit, "members/04-ง.txt", "Name: ง\nGroup: carer\nGroup: bedridden\nLeft: 2026-06-01\n");
 	level_is(kit, 2);
+	/* What was typed years ago yields to the date of birth, where that is sure. */
+	put(kit, "members/04-ง.txt", "Name: ง\nGroup: child\n");
+	level_is(kit, 3);
+	put(kit, "members/04-ง.txt", "Name: ง\nGroup: child\nBirthDate: 2008-06-02\n");
+	level_is(kit, 3);
+	put(kit, "members/04-ง.txt", "Name: ง\nGroup: child\nBirthDate: 2008-06-01\n");
+	level_is(kit, 2);
+	put(kit, "members/04-ง.txt", "Name: ง\nGroup: elderly\nBirthDate: 1966\n");
+	level_is(kit, 3);
+	put(kit, "members/04-ง.txt", "Name: ง\nGroup: elderly\nBirthDate: 1967\n");
+	level_is(kit, 2);
 }
 
 /* Without a figure of the household: the members' shared by all; then the dimension. */
