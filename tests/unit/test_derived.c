@@ -80,6 +80,13 @@ static void test_whole_way(void **state)
 	put(kit, "assistance/2026-02-10-01.txt", "Date: 2026-02-10\nKind: housing\nGiver: tambon\n");
 	put(kit, "plan/urgent/01-ซ่อม.txt", ITEM "Status: done\nDoneDate: 2026-03-01\n");
 	expect(kit, TODAY, 7, "follow-up", "");
+	/* The day before the first help is too early, its own day is not. */
+	put(kit, "assessments/2026-02-09.txt", "Date: 2026-02-09\nKind: self\nLevel: dependent\n");
+	expect(kit, TODAY, 7, "follow-up", "");
+	put(kit, "assessments/2026-02-10.txt", "Date: 2026-02-10\nKind: self\nLevel: dependent\n");
+	expect(kit, TODAY, 8, "follow-up", "");
+	assert_ok(kit, kit_remove(kit, HOME "/assessments/2026-02-09.txt"));
+	assert_ok(kit, kit_remove(kit, HOME "/assessments/2026-02-10.txt"));
 	put(kit, "assessments/2026-04-01.txt",
 		"Date: 2026-04-01\nKind: follow-up\nLevel: dependent\nNextDate: 2026-10-01\n");
 	expect(kit, TODAY, 8, "follow-up", "2026-10-01");
