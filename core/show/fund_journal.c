@@ -17,14 +17,20 @@
 #define HIDDEN "ไม่แสดง · not shown"
 #define CONFIDENTIAL "—"
 
+/* Of one province; made when first needed. */
+struct accounts {
+	char *available, *committed, *household, *community, *other;
+};
+
 struct journal {
 	struct samut_asking *asking;
 	const struct samut_fund *fund;
 	struct samut_ledger *ledger;
 	struct samut_payments *payments;
-	GHashTable *last_draws;		   /* rid of a commitment → date of the last draw on it */
-	GHashTable *confidential;	   /* household id → GINT 1 no, 2 yes */
-	char *names[SAMUT_FUND_PROVINCES]; /* "70-ราชบุรี" */
+	GHashTable *last_draws;	  /* rid of a commitment → date of the last draw on it */
+	GHashTable *confidential; /* household id → GINT 1 no, 2 yes */
+	struct accounts accounts[SAMUT_FUND_PROVINCES];
+	char *unallocated;
 	char *year;
 	char *first_day; /* for what has no date */
 };
@@ -36,8 +42,14 @@ static void journal_release(struct journal *j)
 	samut_payments_free(j->payments);
 	g_clear_pointer(&j->last_draws, g_hash_table_unref);
 	g_clear_pointer(&j->confidential, g_hash_table_unref);
-	for (unsigned i = 0; i < G_N_ELEMENTS(j->names); i++)
-		g_free(j->names[i]);
+	for (unsigned i = 0; i < G_N_ELEMENTS(j->accounts); i++) {
+		g_free(j->accounts[i].available);
+		g_free(j->accounts[i].committed);
+		g_free(j->accounts[i].household);
+		g_free(j->accounts[i].community);
+		g_free(j->accounts[i].other);
+	}
+	g_free(j->unallocated);
 	g_free(j->year);
 	g_free(j->first_day);
 }
@@ -63,11 +75,7 @@ static void journal_init(struct journal *j, struct samut_asking *asking, const s
 	j->payments = samut_payments_new(asking->db);
 	j->last_draws = g_hash_table_new(g_str_hash, g_str_equal);
 	j->confidential = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-	for (int p = 0; p < SAMUT_FUND_PROVINCES; p++) {
-		const struct samut_province *province = samut_province_get(p);
-		j->names[p] =
-			province ? g_strdup_printf("%02d-%s", p, province->th) : g_strdup_printf("%02d", p);
-	}
+	j->unallocated = samut_ledger_account("assets", "fund", fund->id, "unallocated", NULL);
 	j->year = fund->fiscal_year ? g_strdup_printf("%d", fund->fiscal_year) : NULL;
 	j->first_day = find_first_day(fund);
 	/* Movements come in the order of their dates: the last one stays. */
@@ -177,52 +185,57 @@ static void begin(struct journal *j, const struct samut_fund_movement *m, const 
 	samut_ledger_begin(j->ledger, &entry);
 }
 
-#define FUND "assets", "fund", j->fund->id
-#define PROVINCE_OF(code) FUND, j->names[code]
+static const struct accounts *accounts_of(struct journal *j, int code)
+{
+	const struct samut_province *province = samut_province_get(code);
+	struct accounts *of = &j->accounts[code];
+	const char *id = j->fund->id;
+
+	if (of->available)
+		return of;
+	g_autofree char *name = g_strdup_printf("%02d-%s", code, province ? province->th : "?");
+	of->available = samut_ledger_account("assets", "fund", id, name, "available", NULL);
+	of->committed = samut_ledger_account("assets", "fund", id, name, "committed", NULL);
+	of->household = samut_ledger_account("expenses", "fund", id, name, "household", NULL);
+	of->community = samut_ledger_account("expenses", "fund", id, name, "community", NULL);
+	of->other = samut_ledger_account("expenses", "fund", id, name, "other", NULL);
+	return of;
+}
 
 static const char *later(const char *a, const char *b)
 {
 	return !a || (b && strcmp(a, b) < 0) ? b : a;
 }
 
-static void post_allocation(struct journal *j, const struct samut_fund_movement *m)
+static void move(struct journal *j, int64_t amount, const char *from, const char *to)
 {
-	samut_ledger_post(j->ledger, m->amount, PROVINCE_OF(m->province), "available", NULL);
-	samut_ledger_post(j->ledger, -m->amount, FUND, "unallocated", NULL);
+	samut_ledger_post_to(j->ledger, amount, to);
+	samut_ledger_post_to(j->ledger, -amount, from);
 }
 
-static void post_transfer(struct journal *j, const struct samut_fund_movement *m)
+/* From the commitment it draws on, or else from what is available, to whom it is for. */
+static void move_disbursement(struct journal *j, const struct samut_fund_movement *m, int64_t amount)
 {
-	samut_ledger_post(j->ledger, m->amount, PROVINCE_OF(m->to), "available", NULL);
-	samut_ledger_post(j->ledger, -m->amount, PROVINCE_OF(m->province), "available", NULL);
-}
+	const struct accounts *of = accounts_of(j, m->province);
 
-static void post_commitment(struct journal *j, const struct samut_fund_movement *m, int64_t amount)
-{
-	samut_ledger_post(j->ledger, amount, PROVINCE_OF(m->province), "committed", NULL);
-	samut_ledger_post(j->ledger, -amount, PROVINCE_OF(m->province), "available", NULL);
-}
-
-static void post_disbursement(struct journal *j, const struct samut_fund_movement *m, int64_t amount)
-{
-	const char *whom = m->household ? "household" : m->community ? "community" : "other";
-
-	samut_ledger_post(
-		j->ledger, amount, "expenses", "fund", j->fund->id, j->names[m->province], whom, NULL);
-	samut_ledger_post(
-		j->ledger, -amount, PROVINCE_OF(m->province), m->draws ? "committed" : "available", NULL);
+	move(j, amount, m->draws ? of->committed : of->available,
+		m->household   ? of->household
+		: m->community ? of->community
+			       : of->other);
 }
 
 static void put_commitment(
 	struct journal *j, const struct samut_fund_movement *m, const char *date, const struct said *said)
 {
+	const struct accounts *of = accounts_of(j, m->province);
+
 	begin(j, m, date, '*', said, NULL);
-	post_commitment(j, m, m->amount);
+	move(j, m->amount, of->available, of->committed);
 	if (g_strcmp0(m->status, "released") != 0 || m->drawn >= m->amount)
 		return;
 	const char *last = later(date, g_hash_table_lookup(j->last_draws, m->rid));
 	begin(j, m, later(last, m->until), '*', said, "ปล่อยเงินผูกพัน · released");
-	post_commitment(j, m, m->drawn - m->amount);
+	move(j, m->amount - m->drawn, of->committed, of->available);
 }
 
 static void put_disbursement(
@@ -231,35 +244,47 @@ static void put_disbursement(
 	bool approved = g_strcmp0(m->status, "approved") == 0, failed = g_strcmp0(m->status, "failed") == 0;
 
 	begin(j, m, date, approved ? '!' : '*', said, NULL);
-	post_disbursement(j, m, m->amount);
+	move_disbursement(j, m, m->amount);
 	if (m->counts)
 		return;
 	begin(j, m, later(date, m->until), '*', said, failed ? "จ่ายไม่สำเร็จ · failed" : "คืนเงิน · refunded");
-	post_disbursement(j, m, -m->amount);
+	move_disbursement(j, m, -m->amount);
 }
+
+static void put_allocation(
+	struct journal *j, const struct samut_fund_movement *m, const char *date, const struct said *said)
+{
+	begin(j, m, date, '*', said, NULL);
+	move(j, m->amount, j->unallocated, accounts_of(j, m->province)->available);
+}
+
+static void put_transfer(
+	struct journal *j, const struct samut_fund_movement *m, const char *date, const struct said *said)
+{
+	begin(j, m, date, '*', said, NULL);
+	move(j, m->amount, accounts_of(j, m->province)->available, accounts_of(j, m->to)->available);
+}
+
+typedef void (*put_fn)(
+	struct journal *j, const struct samut_fund_movement *m, const char *date, const struct said *said);
 
 static int put_movement(struct journal *j, const struct samut_fund_movement *m)
 {
-	const char *date = m->date ? m->date : j->first_day;
+	static const put_fn puts[] = {
+		[SAMUT_FUND_ALLOCATION] = put_allocation,
+		[SAMUT_FUND_TRANSFER] = put_transfer,
+		[SAMUT_FUND_COMMITMENT] = put_commitment,
+		[SAMUT_FUND_DISBURSEMENT] = put_disbursement,
+	};
 	g_auto(auto_said) said = {0};
 	bool draft = m->what == SAMUT_FUND_DISBURSEMENT && g_strcmp0(m->status, "draft") == 0;
 
 	if (!m->complete || draft || !m->province)
 		return 0;
 	int r = find_words(j, m, &said);
-	if (r < 0)
-		return r;
-	if (m->what == SAMUT_FUND_COMMITMENT)
-		put_commitment(j, m, date, &said);
-	else if (m->what == SAMUT_FUND_DISBURSEMENT)
-		put_disbursement(j, m, date, &said);
-	else
-		begin(j, m, date, '*', &said, NULL);
-	if (m->what == SAMUT_FUND_ALLOCATION)
-		post_allocation(j, m);
-	else if (m->what == SAMUT_FUND_TRANSFER)
-		post_transfer(j, m);
-	return 0;
+	if (r >= 0)
+		puts[m->what](j, m, m->date ? m->date : j->first_day, &said);
+	return r;
 }
 
 static void put_appropriation(struct journal *j)
@@ -274,8 +299,8 @@ static void put_appropriation(struct journal *j)
 	if (!fund->has_budget)
 		return;
 	samut_ledger_begin(j->ledger, &entry);
-	samut_ledger_post(j->ledger, fund->budget, FUND, "unallocated", NULL);
-	samut_ledger_post(j->ledger, -fund->budget, "income", "appropriation", fund->id, NULL);
+	g_autofree char *income = samut_ledger_account("income", "appropriation", fund->id, NULL);
+	move(j, fund->budget, income, j->unallocated);
 }
 
 int samut_fund_journal_render(struct samut_asking *asking, GString *out)

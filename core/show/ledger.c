@@ -67,10 +67,28 @@ static char harmless(char c)
 	return g_ascii_iscntrl(c) ? 0 : c;
 }
 
+/* Whether a text is harmless as it is, as most are: then there is nothing to do but copy it. */
+static bool is_plain(const char *text)
+{
+	char before = ' ';
+
+	for (const unsigned char *p = (const unsigned char *)text; *p; before = (char)*p++) {
+		/* 0xc2 and 0xe1 to 0xe3 begin the spaces beyond ASCII; Thai begins with 0xe0. */
+		if (*p < ' ' || *p == 0x7f || *p == 0xc2 || (*p >= 0xe1 && *p <= 0xe3) ||
+			(*p == ' ' && before == ' ') || strchr(";|[]{}", (char)*p))
+			return false;
+	}
+	return before != ' ';
+}
+
 /* One line, single spaces, none at the ends. */
 static char *one_line(const char *text)
 {
-	GString *out = g_string_new(NULL);
+	GString *out;
+
+	if (text && is_plain(text))
+		return g_strdup(text);
+	out = g_string_new(NULL);
 
 	for (const char *p = text ? text : ""; *p; p++) {
 		/* NO-BREAK SPACE and the like; hledger takes them for spaces too. */
@@ -168,7 +186,10 @@ static void append_tags(GString *out, const struct samut_ledger_tag *tags)
 		if (!tags->value || !*tags->value)
 			continue;
 		g_autofree char *value = tag_value(tags->value);
-		g_string_append_printf(out, "%s%s:%s", any ? ", " : "    ; ", tags->name, value);
+		g_string_append(out, any ? ", " : "    ; ");
+		g_string_append(out, tags->name);
+		g_string_append_c(out, ':');
+		g_string_append(out, value);
 		any = true;
 	}
 	if (any)
@@ -181,7 +202,8 @@ void samut_ledger_begin(struct samut_ledger *ledger, const struct samut_ledger_e
 	g_autofree char *words = samut_ledger_line(from->words);
 
 	entry->date = g_strdup(from->date);
-	entry->text = g_string_new(from->date);
+	entry->text = g_string_sized_new(480);
+	g_string_append(entry->text, from->date);
 	if (from->status)
 		g_string_append_printf(entry->text, " %c", from->status);
 	if (from->code) {
@@ -199,24 +221,52 @@ static struct entry *last_entry(struct samut_ledger *ledger)
 	return ledger->entries->pdata[ledger->entries->len - 1];
 }
 
-void samut_ledger_post(struct samut_ledger *ledger, int64_t satang, ...)
+void samut_ledger_post_to(struct samut_ledger *ledger, int64_t satang, const char *account)
 {
 	struct entry *entry = last_entry(ledger);
-	g_autoptr(GString) account = g_string_new(NULL);
 	g_autofree char *amount = samut_money_format_grouped(satang);
-	const char *part;
-	va_list parts;
+	int r = samut_money_add(entry->open, satang, &entry->open);
 
-	va_start(parts, satang);
-	while ((part = va_arg(parts, const char *))) {
+	g_assert(r >= 0);
+	g_string_append(entry->text, "    ");
+	g_string_append(entry->text, account);
+	g_string_append(entry->text, "  ");
+	g_string_append(entry->text, amount);
+	g_string_append(entry->text, " THB\n");
+	if (!g_hash_table_contains(ledger->accounts, account))
+		g_hash_table_add(ledger->accounts, g_strdup(account));
+}
+
+static char *join_account(const char *first, va_list parts)
+{
+	GString *account = g_string_new(NULL);
+
+	for (const char *part = first; part; part = va_arg(parts, const char *)) {
 		g_autofree char *name = samut_ledger_name(part);
 		g_string_append_printf(account, "%s%s", account->len ? ":" : "", name);
 	}
+	return g_string_free(account, FALSE);
+}
+
+char *samut_ledger_account(const char *part, ...)
+{
+	va_list parts;
+
+	va_start(parts, part);
+	char *account = join_account(part, parts);
 	va_end(parts);
-	int r = samut_money_add(entry->open, satang, &entry->open);
-	g_assert(r >= 0);
-	g_string_append_printf(entry->text, "    %s  %s THB\n", account->str, amount);
-	g_hash_table_add(ledger->accounts, g_strdup(account->str));
+	return account;
+}
+
+void samut_ledger_post(struct samut_ledger *ledger, int64_t satang, ...)
+{
+	va_list parts;
+
+	va_start(parts, satang);
+	const char *first = va_arg(parts, const char *);
+	g_autofree char *account = join_account(first, parts);
+	va_end(parts);
+	samut_ledger_post_to(ledger, satang, account);
 }
 
 void samut_ledger_remark(struct samut_ledger *ledger, const char *text)

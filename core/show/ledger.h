@@ -43,6 +43,9 @@ void samut_ledger_begin(struct samut_ledger *ledger, const struct samut_ledger_e
  * that is for the caller to see to, and asserted.
  */
 void samut_ledger_post(struct samut_ledger *ledger, int64_t satang, ...) G_GNUC_NULL_TERMINATED;
+/* The same to an account whose name samut_ledger_account() has made: for journals of many entries. */
+void samut_ledger_post_to(struct samut_ledger *ledger, int64_t satang, const char *account);
+char *samut_ledger_account(const char *part, ...) G_GNUC_NULL_TERMINATED;
 /* A comment under the posting or entry made last. */
 void samut_ledger_remark(struct samut_ledger *ledger, const char *text);
 
