@@ -7,6 +7,8 @@
 
 #include <errno.h>
 
+#include "core/history/gitrepo.h"
+
 #define BATCH_EDITS 1000
 #define BATCH_BYTES (256ULL << 20)
 #define NS 1000000000LL
@@ -20,7 +22,7 @@ int samut_catchup_init(struct samut_catchup *catchup, struct samut_store *store,
 		return -EMFILE;
 	mail = samut_setting_get(db, "committer-mail");
 	samut_store_reader_done(store, db);
-	*catchup = (struct samut_catchup){.store = store};
+	*catchup = (struct samut_catchup){.store = store, .repo = repo};
 	return samut_chain_new(repo, mail, &catchup->chain);
 }
 
@@ -83,17 +85,77 @@ static int read_standing(struct samut_db *db, int64_t head, struct standing *ret
 	return r;
 }
 
-static int prune(struct samut_db *db, void *arg)
+/* ---- What became of edits ---- */
+
+/* Commits of edits first, first + 1, …; the outbox is emptied up to seq. */
+struct outcome {
+	GArray *ids; /* of struct samut_oid */
+	int64_t first, seq;
+};
+
+static int settle(struct samut_db *db, void *arg)
 {
-	return samut_journal_prune(db, *(int64_t *)arg);
+	const struct outcome *outcome = arg;
+	int r = 0;
+
+	for (guint i = 0; r >= 0 && i < outcome->ids->len; i++)
+		r = samut_journal_set_commit(
+			db, outcome->first + i, &g_array_index(outcome->ids, struct samut_oid, i));
+	return r < 0 ? r : samut_journal_prune(db, outcome->seq);
 }
 
-/* If it fails, the next batch or the next start does it. */
+/* After a flush. If it fails, the next start does it. */
 static void free_outbox(struct samut_catchup *catchup)
 {
-	int64_t seq = samut_chain_flushed(catchup->chain);
+	struct outcome outcome = {.seq = samut_chain_flushed(catchup->chain)};
 
-	(void)samut_store_write(catchup->store, prune, &seq, false);
+	outcome.ids = samut_chain_take_ids(catchup->chain, &outcome.first);
+	(void)samut_store_write(catchup->store, settle, &outcome, false);
+	g_array_unref(outcome.ids);
+}
+
+/* Ids from the head back to the first whose edit knows its commit already, oldest first. */
+static int collect_ids(struct samut_catchup *catchup, struct samut_db *db,
+	const struct samut_commit_info *head, struct outcome *outcome)
+{
+	struct samut_oid id = head->id, known;
+	int64_t seq = head->seq;
+	int r = 0;
+
+	while (r == 0 && seq > 0 && samut_journal_commit(db, seq, &known) == -ENOENT) {
+		struct samut_commit_info info;
+		g_autofree char *text = NULL;
+		g_array_append_val(outcome->ids, id);
+		r = samut_repo_read_commit(catchup->repo, &id, &info, &text);
+		id = r == 0 ? info.parent : id;
+		seq--;
+	}
+	outcome->first = seq + 1;
+	for (guint i = 0, n = outcome->ids->len; i < n / 2; i++) {
+		struct samut_oid *a = &g_array_index(outcome->ids, struct samut_oid, i);
+		struct samut_oid *b = &g_array_index(outcome->ids, struct samut_oid, n - 1 - i);
+		struct samut_oid swap = *a;
+		*a = *b;
+		*b = swap;
+	}
+	return r;
+}
+
+/* What a process that died between flush and settling has left, and stores from before commits were noted. */
+static int settle_older(struct samut_catchup *catchup, const struct samut_commit_info *head)
+{
+	struct outcome outcome = {.seq = head->seq};
+	struct samut_db *db = samut_store_reader(catchup->store);
+
+	if (!db)
+		return -EMFILE;
+	outcome.ids = g_array_new(FALSE, FALSE, sizeof(struct samut_oid));
+	int r = collect_ids(catchup, db, head, &outcome);
+	samut_store_reader_done(catchup->store, db);
+	if (r == 0 && outcome.ids->len)
+		r = samut_store_write(catchup->store, settle, &outcome, false);
+	g_array_unref(outcome.ids);
+	return r < 0 ? r : 0;
 }
 
 static int compare(struct samut_catchup *catchup, const struct samut_commit_info *head,
@@ -166,8 +228,9 @@ int samut_catchup_load(struct samut_catchup *catchup, struct samut_diag *diag)
 	if (r < 0)
 		return r;
 	catchup->loaded = true;
-	if (standing.pruned < samut_chain_flushed(catchup->chain))
-		free_outbox(catchup);
+	/* Should that fail, the next start does it. */
+	if (head)
+		(void)settle_older(catchup, head);
 	return 0;
 }
 

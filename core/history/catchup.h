@@ -10,7 +10,8 @@
 #include "core/store/store.h"
 
 struct samut_catchup {
-	struct samut_store *store; /* borrowed */
+	struct samut_store *store; /* borrowed, as the next */
+	struct samut_repo *repo;
 	struct samut_chain *chain;
 	int64_t stuck; /* edit that could not be added, 0: none; those before it go first */
 	bool loaded;   /* the chain stands at what is in git */

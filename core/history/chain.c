@@ -31,6 +31,7 @@ struct samut_chain {
 	struct samut_oid tip, flushed_tip;
 	int64_t seq, flushed_seq;
 	int64_t committed; /* its committer's seconds */
+	GArray *ids;	   /* of struct samut_oid: commits added and not taken; the last is that of seq */
 
 	struct samut_commit_info head; /* as loaded; its strings lie in head_text */
 	char *head_text;
@@ -67,6 +68,7 @@ int samut_chain_new(struct samut_repo *repo, const char *committer_mail, struct 
 	chain->mail = g_strdup(committer_mail ? committer_mail : COMMITTER_MAIL);
 	chain->pack_dir = g_build_filename(samut_repo_path(repo), "objects", "pack", NULL);
 	chain->commit = g_string_new(NULL);
+	chain->ids = g_array_new(FALSE, FALSE, sizeof(struct samut_oid));
 	chain->trees = samut_treecache_new(load_tree, repo);
 	chain->step = g_strdup("");
 	chain->hasher = samut_hasher_new();
@@ -84,6 +86,7 @@ void samut_chain_free(struct samut_chain *chain)
 	samut_treecache_free(chain->trees);
 	samut_hasher_free(chain->hasher);
 	g_string_free(chain->commit, TRUE);
+	g_array_unref(chain->ids);
 	g_free(chain->head_text);
 	g_free(chain->pack_dir);
 	g_free(chain->mail);
@@ -176,6 +179,7 @@ int samut_chain_load(struct samut_chain *chain, const struct samut_commit_info *
 	chain->tip = chain->flushed_tip = chain->head.id;
 	chain->seq = chain->flushed_seq = chain->head.seq;
 	chain->committed = chain->head.committed;
+	g_array_set_size(chain->ids, 0);
 	chain->loaded = true;
 	*ret_head = chain->head_text ? &chain->head : NULL;
 	return 0;
@@ -249,7 +253,17 @@ int samut_chain_add(struct samut_chain *chain, const struct samut_edit_row *row,
 	if (r < 0)
 		return broken(chain, r, "edit %" G_GINT64_FORMAT, row->seq);
 	chain->seq = row->seq;
+	g_array_append_val(chain->ids, chain->tip);
 	return 0;
+}
+
+GArray *samut_chain_take_ids(struct samut_chain *chain, int64_t *ret_first)
+{
+	GArray *ids = chain->ids;
+
+	*ret_first = chain->seq - ids->len + 1;
+	chain->ids = g_array_new(FALSE, FALSE, sizeof(struct samut_oid));
+	return ids;
 }
 
 /* ---- Flushing ---- */

@@ -26,6 +26,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(samut_chain, samut_chain_free)
  */
 int samut_chain_load(struct samut_chain *chain, const struct samut_commit_info **ret_head);
 
+/* Ids of the commits made since the load or the last call, of edits *ret_first, *ret_first + 1, …: of struct
+ * samut_oid, new reference. After a flush: those that are in git and not yet told. */
+GArray *samut_chain_take_ids(struct samut_chain *chain, int64_t *ret_first);
+
 /* Number of the last edit that was added; of the last that is in git. */
 int64_t samut_chain_added(const struct samut_chain *chain);
 int64_t samut_chain_flushed(const struct samut_chain *chain);

@@ -94,8 +94,10 @@ int samut_journal_append(struct samut_db *db, struct samut_edit_row *row, const 
 	if (r < 0)
 		return r;
 	seq++;
-	r = samut_db_run(db, "INSERT INTO journal VALUES(?1,?2,?3,?4,?5,?6,?7)", "iiiittt", seq, row->time,
-		(int64_t)row->tz, (int64_t)row->uid, row->author, row->mail, row->message);
+	r = samut_db_run(db,
+		"INSERT INTO journal(seq,time,tz,uid,author,mail,message) VALUES(?1,?2,?3,?4,?5,?6,?7)",
+		"iiiittt", seq, row->time, (int64_t)row->tz, (int64_t)row->uid, row->author, row->mail,
+		row->message);
 	if (r >= 0)
 		r = put_ops(db, seq, ops);
 	if (r >= 0)
@@ -130,7 +132,30 @@ int samut_journal_prune(struct samut_db *db, int64_t seq)
 	return r < 0 ? r : 0;
 }
 
+int samut_journal_set_commit(struct samut_db *db, int64_t seq, const struct samut_oid *oid)
+{
+	int r = samut_db_run(
+		db, "UPDATE journal SET \"commit\"=?2 WHERE seq=?1", "ib", seq, oid->b, sizeof oid->b);
+
+	return r < 0 ? r : 0;
+}
+
 /* ---- reading ---- */
+
+int samut_journal_commit(struct samut_db *db, int64_t seq, struct samut_oid *ret_oid)
+{
+	struct samut_stmt *stmt = samut_db_bind(db, "SELECT \"commit\" FROM journal WHERE seq=?1", "i", seq);
+	size_t len = 0;
+
+	int r = samut_stmt_step(stmt);
+	if (r <= 0)
+		return r < 0 ? r : -ENOENT;
+	const void *data = samut_stmt_blob(stmt, 0, &len);
+	if (data && len == sizeof ret_oid->b)
+		memcpy(ret_oid->b, data, len);
+	samut_stmt_reset(stmt);
+	return len == sizeof ret_oid->b ? 0 : -ENOENT;
+}
 
 static int read_op(struct samut_stmt *stmt, struct samut_op **ret_op)
 {

@@ -59,8 +59,11 @@ int samut_journal_amend(struct samut_db *db, int64_t seq, const char *message, c
 /* One edit. ops: new array of its outbox rows, NULL allowed when not wanted; empty when already pruned.
  * -ENOENT. */
 int samut_journal_get(struct samut_db *db, int64_t seq, struct samut_edit_row *ret_row, GPtrArray **ret_ops);
-/* Removes outbox rows up to seq; inside a write. */
+/* Removes outbox rows up to seq, whose commits are set; inside a write. */
 int samut_journal_prune(struct samut_db *db, int64_t seq);
+/* The commit an edit became in git: -ENOENT while it is not there (or no such edit). set: inside a write. */
+int samut_journal_commit(struct samut_db *db, int64_t seq, struct samut_oid *ret_oid);
+int samut_journal_set_commit(struct samut_db *db, int64_t seq, const struct samut_oid *oid);
 /* Edits that touched a node, newest first, before seq `before` (0: from the newest): calls fn with the seq.
  */
 typedef int (*samut_seq_fn)(int64_t seq, void *arg);

@@ -380,6 +380,7 @@ static int write_all(struct moving *moving, bool rebind)
 		return r;
 	samut_txn_move(txn, moving->path, moving->to);
 	samut_txn_touch(txn, moving->node);
+	samut_txn_placed(txn, moving->node);
 	if (moving->from.parent != moving->dir.id) {
 		samut_txn_touch(txn, moving->from.parent);
 		samut_txn_touch(txn, moving->dir.id);

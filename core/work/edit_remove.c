@@ -70,6 +70,7 @@ static int remove_one(struct samut_txn *txn, int64_t id, unsigned *files)
 		return r;
 	*files += S_ISREG(node.mode);
 	samut_txn_touch(txn, id);
+	samut_txn_placed(txn, id);
 	return 0;
 }
 

@@ -249,6 +249,7 @@ static int drop_versioned(struct saving *saving, const struct samut_node *source
 		return r;
 	samut_txn_delete(txn, path);
 	samut_txn_touch(txn, source->id);
+	samut_txn_placed(txn, source->id);
 	samut_txn_touch(txn, source->parent);
 	return 0;
 }

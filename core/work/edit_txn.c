@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "core/model/layout.h"
+#include "core/store/trace.h"
 #include "core/work/message.h"
 #include "core/work/nodelist.h"
 #include "core/work/payment.h"
@@ -52,6 +53,7 @@ void samut_txn_init(struct samut_txn *txn, struct samut *s, const struct samut_w
 	samut_author(who->uid, domain, &txn->author, &txn->mail);
 	txn->ops = g_ptr_array_new_with_free_func(op_free);
 	txn->nodes = g_array_new(FALSE, FALSE, sizeof(int64_t));
+	txn->placed = g_array_new(FALSE, FALSE, sizeof(int64_t));
 	txn->holders = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
 	txn->ids = g_ptr_array_new_with_free_func(g_free);
 	txn->paid = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
@@ -64,6 +66,7 @@ void samut_txn_release(struct samut_txn *txn)
 	g_clear_pointer(&txn->mail, g_free);
 	g_clear_pointer(&txn->ops, g_ptr_array_unref);
 	g_clear_pointer(&txn->nodes, g_array_unref);
+	g_clear_pointer(&txn->placed, g_array_unref);
 	g_clear_pointer(&txn->holders, g_hash_table_unref);
 	g_clear_pointer(&txn->ids, g_ptr_array_unref);
 	g_clear_pointer(&txn->paid, g_hash_table_unref);
@@ -88,6 +91,7 @@ int samut_txn_begin(struct samut_txn *txn, struct samut_db *db)
 	txn->done = false;
 	g_ptr_array_set_size(txn->ops, 0);
 	g_array_set_size(txn->nodes, 0);
+	g_array_set_size(txn->placed, 0);
 	g_hash_table_remove_all(txn->holders);
 	g_ptr_array_set_size(txn->ids, 0);
 	g_hash_table_remove_all(txn->paid);
@@ -116,9 +120,15 @@ void samut_txn_touch(struct samut_txn *txn, int64_t node)
 	g_array_append_val(txn->nodes, node);
 }
 
+void samut_txn_placed(struct samut_txn *txn, int64_t node)
+{
+	g_array_append_val(txn->placed, node);
+}
+
 void samut_txn_made(struct samut_txn *txn, int64_t node)
 {
 	samut_txn_touch(txn, node);
+	samut_txn_placed(txn, node);
 	txn->inode = MAX(txn->inode, node);
 }
 
@@ -217,6 +227,10 @@ int samut_txn_commit(struct samut_txn *txn, const char *subject, const char *bod
 	if (r < 0)
 		return r;
 	g_assert(row.seq == txn->seq);
+	for (unsigned i = 0; r >= 0 && i < txn->placed->len; i++)
+		r = samut_trace_note(txn->db, g_array_index(txn->placed, int64_t, i), txn->seq);
+	if (r < 0)
+		return r;
 	if (txn->hold && txn->s->committer) {
 		samut_committer_hold(txn->s->committer, txn->seq);
 		txn->held = txn->seq;

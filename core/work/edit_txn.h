@@ -22,6 +22,7 @@ struct samut_txn {
 	int tz;
 	GPtrArray *ops;	     /* of struct samut_op */
 	GArray *nodes;	     /* of int64_t, the nodes the edit touched */
+	GArray *placed;	     /* of int64_t, those that came, went or moved */
 	GHashTable *holders; /* set of ids whose nodelist changes */
 	int64_t inode;	     /* highest number given, 0 none */
 	GPtrArray *ids;	     /* of char *, household Ids given */
@@ -49,6 +50,8 @@ void samut_txn_put(struct samut_txn *txn, const char *path, const struct samut_o
 void samut_txn_delete(struct samut_txn *txn, const char *path);
 void samut_txn_move(struct samut_txn *txn, const char *path, const char *to);
 void samut_txn_touch(struct samut_txn *txn, int64_t node);
+/* A node gets another place by this edit, or loses it: its trace is noted with the journal row. */
+void samut_txn_placed(struct samut_txn *txn, int64_t node);
 /* A node of that number has been made by this edit. */
 void samut_txn_made(struct samut_txn *txn, int64_t node);
 /* The nodelist that has the node in it changes: of the nearest holder, the node itself included. */

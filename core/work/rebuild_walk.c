@@ -12,6 +12,7 @@
 
 #include "core/model/ident.h"
 #include "core/store/journal.h"
+#include "core/store/trace.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -186,7 +187,8 @@ static int take_up(
 		    strcmp(last_name(node->path), last_name(path)) == 0;
 	if (fresh || strcmp(node->path, path) != 0)
 		g_ptr_array_add(w->came, node);
-	if (!fresh && strcmp(last_name(node->path), last_name(path)) != 0 && node->up)
+	node->placed = fresh || strcmp(last_name(node->path), last_name(path)) != 0;
+	if (!fresh && node->placed && node->up)
 		node->up->mtime = w->time;
 	node->id = id;
 	node->mode = mode;
@@ -282,6 +284,7 @@ static void stamp_folders(struct walk *w)
 		else if (up)
 			up->mtime = w->time;
 		node->up = up;
+		node->placed = true;
 		touch(w, node);
 	}
 	g_hash_table_iter_init(&iter, w->gone);
@@ -295,7 +298,26 @@ static void stamp_folders(struct walk *w)
 	g_hash_table_iter_init(&iter, w->touched);
 	while (g_hash_table_iter_next(&iter, &key, NULL))
 		w->r->inode = MAX(w->r->inode, (int64_t)GPOINTER_TO_SIZE(key));
+}
+
+/* Where nodes stand since this commit, and which stand nowhere any more. */
+static int trace(struct walk *w)
+{
+	GHashTableIter iter;
+	void *value;
+	int r = 0;
+
+	for (unsigned i = 0; r >= 0 && i < w->came->len; i++) {
+		struct rebuild_node *node = w->came->pdata[i];
+		if (node->placed && node->up)
+			r = samut_trace_put(w->db, node->id, w->seq, node->up->id, last_name(node->path));
+		node->placed = false;
+	}
+	g_hash_table_iter_init(&iter, w->gone);
+	while (r >= 0 && g_hash_table_iter_next(&iter, NULL, &value))
+		r = samut_trace_put(w->db, ((struct rebuild_node *)value)->id, w->seq, 0, "");
 	g_hash_table_steal_all(w->gone);
+	return r;
 }
 
 /* ---- Journal ---- */
@@ -385,6 +407,10 @@ static int take_commit(const struct samut_commit_info *info, void *arg)
 	apply_files(w);
 	stamp_folders(w);
 	w->error = append_row(w, info);
+	if (w->error >= 0)
+		w->error = samut_journal_set_commit(w->db, info->seq, &info->id);
+	if (w->error >= 0)
+		w->error = trace(w);
 	w->r->edits = info->seq;
 	w->r->time = w->time;
 	samut_talk_progress(w->r->talk, "edits", w->r->edits, w->r->total);

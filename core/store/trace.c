@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Traces. A row of a parent and a name says that the node came there with seq; whether it was still there
+ * later is seen from the node's own next row. Names are reused (a record deleted and made again is another
+ * node), so of all that came to a name by then, newest first, the first that had not left is the one.
+ */
+#include "core/store/trace.h"
+
+#include <errno.h>
+#include <string.h>
+
+int samut_trace_put(struct samut_db *db, int64_t node, int64_t seq, int64_t parent, const char *name)
+{
+	int r = samut_db_run(db,
+		"INSERT INTO trace(node,seq,parent,name) VALUES(?1,?2,?3,?4)"
+		" ON CONFLICT(node,seq) DO UPDATE SET parent=excluded.parent,name=excluded.name",
+		"iiit", node, seq, parent, name);
+
+	return r < 0 ? r : 0;
+}
+
+int samut_trace_note(struct samut_db *db, int64_t node, int64_t seq)
+{
+	g_auto(samut_node) now = SAMUT_NODE_INIT;
+
+	if (node == SAMUT_ROOT_ID)
+		return 0;
+	int r = samut_node_get(db, node, &now);
+	if (r < 0 && r != -ENOENT)
+		return r;
+	bool gone = r == -ENOENT || now.scratch;
+	return samut_trace_put(db, node, seq, gone ? 0 : now.parent, gone ? "" : now.name);
+}
+
+int samut_trace_place(struct samut_db *db, int64_t node, int64_t seq, int64_t *ret_parent, char **ret_name)
+{
+	struct samut_stmt *stmt = samut_db_bind(db,
+		"SELECT parent,name FROM trace WHERE node=?1 AND seq<=?2 ORDER BY seq DESC LIMIT 1", "ii",
+		node, seq);
+
+	int r = samut_stmt_step(stmt);
+	if (r <= 0)
+		return r < 0 ? r : -ENOENT;
+	int64_t parent = samut_stmt_int(stmt, 0);
+	if (parent) {
+		*ret_parent = parent;
+		if (ret_name)
+			*ret_name = g_strdup(samut_stmt_text(stmt, 1));
+	}
+	samut_stmt_reset(stmt);
+	return parent ? 0 : -ENOENT;
+}
+
+int samut_trace_path(struct samut_db *db, int64_t node, int64_t seq, GString *out)
+{
+	g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+
+	while (node != SAMUT_ROOT_ID) {
+		int64_t parent;
+		char *name;
+		int r = samut_trace_place(db, node, seq, &parent, &name);
+		if (r < 0)
+			return r;
+		g_ptr_array_add(names, name);
+		node = parent;
+	}
+	for (unsigned i = names->len; i-- > 0;)
+		g_string_append_printf(out, "%s%s", (const char *)names->pdata[i], i ? "/" : "");
+	return 0;
+}
+
+/* Does the node still stand there, as of seq? */
+static int stands(struct samut_db *db, int64_t node, int64_t parent, const char *name, int64_t seq)
+{
+	g_autofree char *there = NULL;
+	int64_t above;
+
+	int r = samut_trace_place(db, node, seq, &above, &there);
+	return r == -ENOENT ? 0 : r < 0 ? r : above == parent && strcmp(there, name) == 0;
+}
+
+int samut_trace_lookup(struct samut_db *db, int64_t parent, const char *name, int64_t seq, int64_t *ret_node)
+{
+	struct samut_stmt *stmt = samut_db_bind(db,
+		"SELECT node FROM trace WHERE parent=?1 AND name=?2 AND seq<=?3 ORDER BY seq DESC", "iti",
+		parent, name, seq);
+	int r, found = 0;
+	int64_t node = 0;
+
+	while ((r = samut_stmt_step(stmt)) > 0) {
+		node = samut_stmt_int(stmt, 0);
+		found = stands(db, node, parent, name, seq);
+		if (found)
+			break;
+	}
+	samut_stmt_reset(stmt);
+	if (r < 0 || found < 0)
+		return r < 0 ? r : found;
+	if (!found)
+		return -ENOENT;
+	*ret_node = node;
+	return 0;
+}
+
+int samut_trace_resolve(struct samut_db *db, const char *path, int64_t seq, int64_t *ret_node)
+{
+	g_auto(GStrv) names = g_strsplit(path, "/", -1);
+	int64_t node = SAMUT_ROOT_ID;
+	int r = 0;
+
+	for (unsigned i = 0; names[i] && r >= 0; i++)
+		if (*names[i])
+			r = samut_trace_lookup(db, node, names[i], seq, &node);
+	if (r >= 0)
+		*ret_node = node;
+	return r;
+}
+
+/* ---- What was last at a path ---- */
+
+struct last {
+	struct samut_db *db;
+	char **names;
+	int64_t node, seq; /* the best so far */
+	int error;
+};
+
+/* The last edit before the one with which the node left this place, 0 when it has not left. */
+static int until_when(struct samut_db *db, int64_t node, int64_t since, int64_t *ret_seq)
+{
+	int64_t next = 0;
+	int r = samut_db_int(db, &next, "SELECT seq FROM trace WHERE node=?1 AND seq>?2 ORDER BY seq LIMIT 1",
+		"ii", node, since);
+
+	if (r < 0 && r != -ENOENT)
+		return r;
+	*ret_seq = r < 0 ? INT64_MAX : next - 1;
+	return 0;
+}
+
+/* Follows every node that was ever called names[i] in parent, as far as its time there lies before `until`.
+ */
+static int follow(struct last *last, unsigned i, int64_t parent, int64_t until)
+{
+	struct samut_stmt *stmt = samut_db_bind(last->db,
+		"SELECT node,seq FROM trace WHERE parent=?1 AND name=?2 AND seq<=?3 ORDER BY seq DESC", "iti",
+		parent, last->names[i], until);
+	int r;
+
+	while ((r = samut_stmt_step(stmt)) > 0) {
+		int64_t node = samut_stmt_int(stmt, 0), end;
+		int error = until_when(last->db, node, samut_stmt_int(stmt, 1), &end);
+		end = MIN(end, until);
+		if (error == 0 && last->names[i + 1])
+			error = follow(last, i + 1, node, end);
+		else if (error == 0 && end > last->seq) {
+			last->seq = end;
+			last->node = node;
+		}
+		if (error < 0) {
+			samut_stmt_reset(stmt);
+			return error;
+		}
+	}
+	return r;
+}
+
+int samut_trace_last(struct samut_db *db, const char *path, int64_t *ret_node, int64_t *ret_seq)
+{
+	g_auto(GStrv) names = g_strsplit(path, "/", -1);
+	struct last last = {.db = db, .names = names, .seq = -1};
+
+	int r = *path ? follow(&last, 0, SAMUT_ROOT_ID, INT64_MAX) : 0;
+	if (r < 0)
+		return r;
+	if (*path && last.seq < 0)
+		return -ENOENT;
+	*ret_node = *path ? last.node : SAMUT_ROOT_ID;
+	*ret_seq = *path ? last.seq : INT64_MAX;
+	return 0;
+}
+
+/* ---- Directories ---- */
+
+int samut_trace_children(struct samut_db *db, int64_t parent, int64_t seq, samut_trace_fn fn, void *arg)
+{
+	struct samut_stmt *stmt = samut_db_bind(db,
+		"SELECT DISTINCT node,name FROM trace WHERE parent=?1 AND (?2=0 OR seq<=?2) ORDER BY "
+		"name,node",
+		"ii", parent, seq);
+	g_autoptr(GHashTable) seen = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+	int r, stop = 0;
+
+	while (stop == 0 && (r = samut_stmt_step(stmt)) > 0) {
+		int64_t node = samut_stmt_int(stmt, 0);
+		const char *name = samut_stmt_text(stmt, 1);
+		int is = seq ? stands(db, node, parent, name, seq) : !g_hash_table_contains(seen, &node);
+		if (is > 0 && !seq)
+			g_hash_table_add(seen, g_memdup2(&node, sizeof node));
+		stop = is <= 0 ? is : fn(node, name, arg);
+	}
+	samut_stmt_reset(stmt);
+	return stop ? stop : r;
+}
