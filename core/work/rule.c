@@ -24,6 +24,8 @@ static bool among(const char *kinds, const char *kind)
 {
 	size_t len = strlen(kind);
 
+	if (kinds && *kinds == '*')
+		return true;
 	for (const char *at = kinds; at; at = strchr(at, '|')) {
 		at += *at == '|';
 		if (strncmp(at, kind, len) == 0 && (at[len] == '\0' || at[len] == '|'))

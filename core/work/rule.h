@@ -60,7 +60,7 @@ typedef int (*samut_rule_fn)(
 struct samut_rule {
 	const char *name;    /* "R3"; shown to people */
 	const char *source;  /* the document, by title */
-	const char *written; /* kinds whose writing it judges, separated by '|'; NULL none */
+	const char *written; /* kinds whose writing it judges, separated by '|' ("*": all); NULL none */
 	const char *removed; /* kinds whose deletion or moving away it judges; NULL none */
 	unsigned flags;	     /* SAMUT_RULE_* */
 	const char *field;   /* blamed: its line in the written text is told; NULL none */

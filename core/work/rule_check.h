@@ -8,6 +8,14 @@
 int check_budget_words(
 	const struct samut_rule *rule, const struct samut_ruling *ruling, struct samut_diag *diag);
 
+/* A number of a citizen stands in free text. No columns. */
+int check_citizen_numbers(
+	const struct samut_rule *rule, const struct samut_ruling *ruling, struct samut_diag *diag);
+/* Income and the newest screening disagree. Columns: income in satang, the screening's word, the poverty line
+ * a year in satang, its Buddhist year. */
+int check_income_odd(
+	const struct samut_rule *rule, const struct samut_ruling *ruling, struct samut_diag *diag);
+
 /*
  * Separation of duties: who wrote a disbursement, payment or evaluation may not approve it. An edit approves
  * when it sets or changes ApprovedBy.

@@ -8,6 +8,7 @@
 #include "core/work/rule_table_household.h"
 #include "core/work/rule_table_programme.h"
 #include "core/work/rule_table_sip.h"
+#include "core/work/rule_table_warnings.h"
 
 const struct samut_rule *const samut_rule_tables[] = {
 	household_rules,
@@ -15,5 +16,6 @@ const struct samut_rule *const samut_rule_tables[] = {
 	duties_rules,
 	sip_rules,
 	funds_rules,
+	warning_rules,
 	NULL,
 };
