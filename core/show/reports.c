@@ -189,8 +189,8 @@ static const char volunteers[] =
 		"40") " FROM k_volunteer k JOIN record r ON r.node=k.node JOIN node f ON f.id=k.node JOIN "
 		      "node d ON d.id=f.parent "
 		      "LEFT JOIN held ON held.who=r.rid WHERE r.incomplete=0 AND "
-		      "ifnull(k.active,'yes')='yes' AND "
-		      "(k.kind='volunteer' OR held.n>0) AND sees(k.node) ORDER BY 1,6 DESC,3";
+		      "(held.n>0 OR (k.kind='volunteer' AND ifnull(k.active,'yes')='yes')) AND sees(k.node) "
+		      "ORDER BY 1,6 DESC,3";
 
 static const char ladder[] =
 	"SELECT " PROVINCE_OF("province") ",count(*),count(*) FILTER(WHERE ladder='dependent'),"
