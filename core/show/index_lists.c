@@ -138,7 +138,7 @@ static int put_view(
 static int put_recent(struct samut_indexing *work, const struct samut_index_entry *entry)
 {
 	struct samut_stmt *stmt = samut_db_bind(work->db,
-		"SELECT n.id,n.change FROM record r JOIN node n ON n.id=r.node WHERE (r.place=?1 OR "
+		"SELECT n.id,n.change FROM record r CROSS JOIN node n ON n.id=r.node WHERE (r.place=?1 OR "
 		"r.node=?1) AND n.change>=?2",
 		"ii", entry->unit, work->least);
 	g_autoptr(GString) name = g_string_new(NULL);

@@ -182,7 +182,7 @@ static bool is_confidential(struct samut_db *db, int64_t place)
 	int64_t yes = 0;
 
 	return samut_db_int(db, &yes,
-		       "SELECT k.confidential='yes' FROM record r JOIN k_household k ON k.node=r.node WHERE "
+		       "SELECT k.confidential='yes' FROM record r CROSS JOIN k_household k ON k.node=r.node WHERE "
 		       "r.place=?1 AND r.kind='household'",
 		       "i", place) >= 0 &&
 	       yes;
@@ -295,7 +295,7 @@ static int village_stands(struct samut_indexing *work, int64_t village, bool *re
 	stmt = samut_db_bind(work->db,
 		"SELECT h.province=?2 AND h.amphoe=?3 AND h.tambon=?4 AND h.village=?5 FROM node n INDEXED "
 		"BY "
-		"node_parent JOIN ix.home h ON h.place=n.id WHERE n.parent=?1 LIMIT 1",
+		"node_parent CROSS JOIN ix.home h ON h.place=n.id WHERE n.parent=?1 LIMIT 1",
 		"iiiii", village, area.province, area.amphoe, area.tambon, area.village);
 	r = samut_stmt_step(stmt);
 	*ret_stands = r <= 0 || samut_stmt_int(stmt, 0);

@@ -138,7 +138,7 @@ static int newest_edit(struct samut_asking *asking, int64_t *ret_time)
 	if (!asking->place)
 		return samut_journal_last_time(asking->db, ret_time);
 	int r = samut_db_int(asking->db, &records,
-		"SELECT ifnull(max(node.ctime),0) FROM record JOIN node ON node.id=record.node WHERE "
+		"SELECT ifnull(max(node.ctime),0) FROM record CROSS JOIN node ON node.id=record.node WHERE "
 		"record.place=?1",
 		"i", asking->place);
 	if (r >= 0)

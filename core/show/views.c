@@ -7,10 +7,14 @@
 
 #include "core/show/view.h"
 
+/* In all of these: CROSS JOIN and + keep SQLite to the order that they are written in, from the unit's own
+ * records on; left to itself it may begin with all partners. */
+
 /* Plan items of the unit that are still to be done, of households that are open. */
 #define OPEN_ITEMS                                                                                           \
-	"SELECT NULL,k.node,k.due FROM record r JOIN k_plan_item k ON k.node=r.node "                        \
-	"JOIN ix.home h ON h.place=r.place WHERE r.place=?1 AND r.kind='plan-item' AND h.status='open' "     \
+	"SELECT NULL,k.node,k.due FROM record r CROSS JOIN k_plan_item k ON k.node=r.node "                  \
+	"CROSS JOIN ix.home h ON h.place=r.place WHERE r.place=?1 AND r.kind='plan-item' AND "               \
+	"h.status='open' "                                                                                   \
 	"AND ifnull(k.status,'planned') NOT IN ('done','dropped')"
 /* Those of one horizon: by the row of the layout that they stand in. */
 #define HORIZON(layout) OPEN_ITEMS " AND (SELECT layout FROM node WHERE id=k.node)=" layout
@@ -23,8 +27,9 @@
 	"='lacking'"
 /* The household, by the records of a kind that its own records name. */
 #define NAMED(kind, more)                                                                                    \
-	"SELECT DISTINCT f.target,r.place,NULL FROM record r JOIN ref f ON f.node=r.node JOIN ix.home h ON " \
-	"h.place=r.place WHERE r.place=?1 AND f.kind='" kind "' AND h.status='open'" more
+	"SELECT DISTINCT f.target,r.place,NULL FROM record r CROSS JOIN ref f ON f.node=r.node CROSS JOIN "  \
+	"ix.home h ON "                                                                                      \
+	"h.place=r.place WHERE r.place=?1 AND +f.kind='" kind "' AND h.status='open'" more
 
 #define GROUPS                                                                                               \
 	"child youth woman pregnant elderly disabled bedridden psychiatric dementia single-parent homeless " \
@@ -41,7 +46,7 @@ const struct samut_view samut_views[] = {
 	{.path = "plans/overdue", .homes = true, .late = true, .sql = OPEN_ITEMS " AND k.due IS NOT NULL",
 		.th = "รายการในแผนที่เลยกำหนดและยังไม่เสร็จ", .en = "items past their due date that are not done"},
 	{.path = "plans/done", .homes = true,
-		.sql = "SELECT NULL,k.node,NULL FROM record r JOIN k_plan_item k ON k.node=r.node WHERE r.place=?1 AND r.kind='plan-item' AND k.status='done'",
+		.sql = "SELECT NULL,k.node,NULL FROM record r CROSS JOIN k_plan_item k ON k.node=r.node WHERE r.place=?1 AND r.kind='plan-item' AND k.status='done'",
 		.th = "รายการในแผนที่เสร็จแล้ว", .en = "items that are done"},
 	{.path = "views/by-urgency", .keys = "urgent medium long", .homes = true, .sql = HOME_BY("urgency"),
 		.th = "ครัวเรือนที่เปิดอยู่ ตามระดับความเร่งด่วน", .en = "open households by urgency"},
@@ -54,7 +59,7 @@ const struct samut_view samut_views[] = {
 		LACKING("income", "income_state") " UNION ALL " LACKING("living", "living") " UNION ALL " LACKING("access", "access"),
 		.th = "ครัวเรือนที่เปิดอยู่ ตามมิติที่ขัดสน", .en = "open households by the dimension that is lacking"},
 	{.path = "views/by-group", .keys = GROUPS, .homes = true,
-		.sql = "SELECT DISTINCT v.text,r.place,NULL FROM record r JOIN value v ON v.node=r.node AND v.field='Group' JOIN ix.home h ON h.place=r.place "
+		.sql = "SELECT DISTINCT v.text,r.place,NULL FROM record r CROSS JOIN value v ON v.node=r.node AND v.field='Group' CROSS JOIN ix.home h ON h.place=r.place "
 		"WHERE r.place=?1 AND r.kind='member' AND h.status='open' AND instr(h.groups,','||v.text||',')",
 		.th = "ครัวเรือนที่เปิดอยู่ ตามกลุ่มของสมาชิกที่อยู่ในบ้าน", .en = "open households by the groups of those who live there"},
 	{.path = "views/by-partner", .keys = "", .homes = true, .sql = NAMED("partner", ""),
