@@ -70,8 +70,13 @@ static int gather(const struct samut_pair *pair, void *arg)
 		name = samut_pair_name(pair);
 	else
 		return 0;
-	if (g_hash_table_add(gathering->known, name))
-		g_ptr_array_add(gathering->names, name);
+	/* To add it again would free the name that is in the list already. */
+	if (g_hash_table_contains(gathering->known, name)) {
+		g_free(name);
+		return 0;
+	}
+	g_hash_table_add(gathering->known, name);
+	g_ptr_array_add(gathering->names, name);
 	return 0;
 }
 
