@@ -49,9 +49,9 @@ struct samut_indexed {
 };
 
 /*
- * A part of the index that has one entry a record, in tables of its own. put: the record (or place, area, free
- * file) is new or has changed; drop: it is gone, or belongs to a confidential household by now (harmless when it never was
- * there). Rows of index_parts.c.
+ * A part of the index that has one entry a record, in tables of its own. put: the record (or place, area,
+ * free file) is new or has changed; drop: it is gone, or belongs to a confidential household by now (harmless
+ * when it never was there). Rows of index_parts.c.
  */
 struct samut_index_part {
 	const char *schema; /* script that makes its tables. Another text: the index is made anew */

@@ -41,7 +41,8 @@ static struct samut_date first_due(struct samut_db *db, const struct samut_deriv
 	struct samut_date due = earlier(earlier(d->next_visit, d->next_item), d->next_assessment);
 	struct samut_date referral = {0};
 	struct samut_stmt *stmt = samut_db_bind(db,
-		"SELECT min(k.due) FROM record r CROSS JOIN k_referral k ON k.node=r.node WHERE r.place=?1 AND "
+		"SELECT min(k.due) FROM record r CROSS JOIN k_referral k ON k.node=r.node WHERE r.place=?1 "
+		"AND "
 		"r.kind='referral' AND r.incomplete=0 AND k.status='sent'",
 		"i", d->place);
 

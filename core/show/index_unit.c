@@ -182,7 +182,8 @@ static bool is_confidential(struct samut_db *db, int64_t place)
 	int64_t yes = 0;
 
 	return samut_db_int(db, &yes,
-		       "SELECT k.confidential='yes' FROM record r CROSS JOIN k_household k ON k.node=r.node WHERE "
+		       "SELECT k.confidential='yes' FROM record r CROSS JOIN k_household k ON k.node=r.node "
+		       "WHERE "
 		       "r.place=?1 AND r.kind='household'",
 		       "i", place) >= 0 &&
 	       yes;

@@ -18,7 +18,7 @@ struct samut_asking {
 	const struct samut_viewer *viewer;
 	struct samut_date today;
 	const struct samut_page *page; /* the row that is asked */
-	const char *args[4]; /* what stands for the {…} of the pattern, in order */
+	const char *args[4];	       /* what stands for the {…} of the pattern, in order */
 	/* Of a pattern with the name of a kind in braces: the record of that kind and id, which the viewer
 	 * can read, and the directory of its place (the record's own parent). 0: none. */
 	int64_t node, place;

@@ -10,8 +10,8 @@
 #include "core/show/page.h"
 #include "core/show/queries.h"
 #include "core/show/report.h"
-#include "core/show/sip.h"
 #include "core/show/search.h"
+#include "core/show/sip.h"
 #include "core/show/status.h"
 #include "core/show/views.h"
 

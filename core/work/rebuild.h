@@ -24,7 +24,7 @@
 int samut_rebuild(const char *dir, bool replace, const struct samut_talk *talk, struct samut_diag *diag);
 
 /*
- * Makes dir, which must be empty or not be there, and fetches the history of a mirror (any URL that git takes)
- * into dir/history.git; samut_rebuild() does the rest. -EEXIST, -EIO with git's words.
+ * Makes dir, which must be empty or not be there, and fetches the history of a mirror (any URL that git
+ * takes) into dir/history.git; samut_rebuild() does the rest. -EEXIST, -EIO with git's words.
  */
 int samut_rebuild_fetch(const char *dir, const char *url, struct samut_diag *diag);
