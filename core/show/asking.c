@@ -19,8 +19,8 @@ void samut_show_catch_up(struct samut_show *show)
 	if (!show->index)
 		return;
 	samut_index_state(show->index, &state);
-	if (!state.making)
-		(void)samut_index_wait(show->index, CATCH_UP_MS);
+	if (!state.listing)
+		(void)samut_index_wait(show->index, false, CATCH_UP_MS);
 }
 
 static struct samut_db *take(struct samut_show *show)

@@ -78,16 +78,24 @@ static int consume(int64_t id, int64_t node, void *arg)
 	return g_get_monotonic_time() > round->until;
 }
 
-/* The first making. What changes meanwhile is taken up in the same rounds. */
+/* Some more of the first making. What changes meanwhile is taken up in the same rounds. */
 static int make_some(struct round *round)
 {
+	bool lists = round->mark.cursor >= 0;
+	int64_t *cursor = lists ? &round->mark.cursor : &round->mark.second;
 	int r = 1;
 
+	round->until = g_get_monotonic_time() + ROUND_US;
 	while (r > 0 && g_get_monotonic_time() < round->until)
-		r = samut_index_records(round->work, &round->mark.cursor, ROUND_RECORDS);
+		r = (lists ? samut_index_units : samut_index_parts_of)(round->work, cursor, ROUND_RECORDS);
 	if (r == 0)
-		round->mark.cursor = -1;
+		*cursor = -1;
 	return r;
+}
+
+static bool is_making(const struct samut_indexdb_mark *mark)
+{
+	return mark->cursor >= 0 || mark->second >= 0;
 }
 
 /* Before the first making: whatever changed up to now will be met on the way. */
@@ -109,8 +117,7 @@ static int work_some(struct round *round)
 
 	if (r >= 0)
 		r = samut_changed_each(round->work->db, round->mark.consumed, consume, round);
-	if (r >= 0 && round->mark.cursor >= 0) {
-		round->until = g_get_monotonic_time() + ROUND_US;
+	if (r >= 0 && is_making(&round->mark)) {
 		r = make_some(round);
 	} else if (r == 0 && round->mark.day < day) {
 		r = samut_index_day(round->work);
@@ -122,7 +129,8 @@ static int work_some(struct round *round)
 
 static bool is_same(const struct samut_indexdb_mark *a, const struct samut_indexdb_mark *b)
 {
-	return a->consumed == b->consumed && a->cursor == b->cursor && a->day == b->day;
+	return a->consumed == b->consumed && a->cursor == b->cursor && a->second == b->second &&
+	       a->day == b->day;
 }
 
 /* 1: something was done; 0: there is nothing to do. */
@@ -175,13 +183,19 @@ static void tidy(struct samut_index *index)
 
 static int percent_done(struct samut_index *index)
 {
-	int64_t last = 0;
+	int64_t at = index->mark.cursor >= 0 ? index->mark.cursor : index->mark.second, last = 0;
 
-	if (index->mark.cursor < 0)
+	if (at < 0)
 		return 100;
 	(void)samut_db_int(samut_indexdb_writer(index->files), &last,
 		"SELECT node FROM record ORDER BY node DESC LIMIT 1", "");
-	return last > 0 ? (int)(index->mark.cursor * 100 / last) : 0;
+	return last > 0 ? (int)(at * 100 / last) : 0;
+}
+
+static void note_making(struct samut_index *index)
+{
+	index->state.listing = index->mark.cursor >= 0;
+	index->state.searching = index->mark.second >= 0;
 }
 
 /* Tells those who wait how the round went. */
@@ -192,7 +206,7 @@ static void publish(struct samut_index *index, int result)
 	pthread_mutex_lock(&index->lock);
 	index->round++;
 	index->consumed = index->mark.consumed;
-	index->state.making = index->mark.cursor >= 0;
+	note_making(index);
 	index->state.percent = percent;
 	if (result != -ECANCELED)
 		index->state.trouble = MIN(result, 0);
@@ -303,7 +317,7 @@ int samut_index_start(struct samut *s, struct samut_date day, struct samut_index
 	if (r < 0)
 		return r;
 	index->consumed = index->mark.consumed;
-	index->state.making = index->mark.cursor >= 0;
+	note_making(index);
 	r = start_thread(index);
 	if (r < 0)
 		return r;
@@ -354,7 +368,13 @@ static int newest_change(struct samut_index *index, int64_t *ret_id)
 	return r;
 }
 
-int samut_index_wait(struct samut_index *index, int ms)
+/* With lock held. */
+static bool is_whole(const struct samut_index *index, bool searched, int64_t target)
+{
+	return index->consumed >= target && !index->state.listing && !(searched && index->state.searching);
+}
+
+int samut_index_wait(struct samut_index *index, bool searched, int ms)
 {
 	struct timespec until;
 	int64_t target = 0, round;
@@ -368,7 +388,7 @@ int samut_index_wait(struct samut_index *index, int ms)
 	until.tv_nsec %= 1000000000;
 	pthread_mutex_lock(&index->lock);
 	round = index->round;
-	while (r == 0 && (index->consumed < target || index->state.making) && !atomic_load(&index->stop)) {
+	while (r == 0 && !is_whole(index, searched, target) && !atomic_load(&index->stop)) {
 		/* Trouble that is told after we began to wait is ours, too. */
 		if (index->state.trouble && index->round > round + 1) {
 			r = index->state.trouble;
@@ -377,7 +397,7 @@ int samut_index_wait(struct samut_index *index, int ms)
 		index->asked = true;
 		pthread_cond_signal(&index->wake);
 		if (pthread_cond_timedwait(&index->moved, &index->lock, &until) == ETIMEDOUT)
-			r = index->consumed < target || index->state.making ? -ETIMEDOUT : 0;
+			r = is_whole(index, searched, target) ? 0 : -ETIMEDOUT;
 	}
 	pthread_mutex_unlock(&index->lock);
 	return r;

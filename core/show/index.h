@@ -21,16 +21,16 @@ int samut_index_start(struct samut *s, struct samut_date day, struct samut_index
 void samut_index_stop(struct samut_index *index);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(samut_index, samut_index_stop)
 
-/* Waits until everything committed before the call is in the index, at most ms. 0; -ETIMEDOUT; -EIO and the
- * like while it cannot be written. */
-int samut_index_wait(struct samut_index *index, int ms);
+/* Waits until the index is whole and everything committed before the call is in it, at most ms. searched:
+ * what is searched, too, not the lists alone. 0; -ETIMEDOUT; -EIO and the like while it cannot be written. */
+int samut_index_wait(struct samut_index *index, bool searched, int ms);
 
-/* Where it stands. */
+/* Where it stands. A new index is made in two rounds over the store: lists first, then what is searched. */
 struct samut_index_state {
-	bool making;	/* from the whole store: lists are not whole yet */
-	int percent;	/* of that */
-	int trouble;	/* -errno of the last try; 0 */
-	uint64_t epoch; /* rises whenever something in the index changed */
+	bool listing, searching; /* still making the one, the other */
+	int percent;		 /* of the round it is in */
+	int trouble;		 /* -errno of the last try; 0 */
+	uint64_t epoch;		 /* rises whenever something in the index changed */
 };
 void samut_index_state(struct samut_index *index, struct samut_index_state *ret_state);
 

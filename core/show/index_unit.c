@@ -367,34 +367,29 @@ int samut_index_node(struct samut_indexing *work, int64_t id)
 
 /* ---- the whole store ---- */
 
-/* Of one record in the order of all: its unit, when it is the one that speaks for it. */
-static int index_whole(struct samut_indexing *work, int64_t node, int64_t place, const char *kind)
+/* Its unit, when it is the record that speaks for it. */
+static int unit_of(struct samut_indexing *work, int64_t node, int64_t place, const char *kind)
 {
 	const struct samut_layout *row = samut_layout_of_kind(kind);
 	bool speaks = place == 0 || !row || row->id == SAMUT_ID_FIELD || row->id == SAMUT_ID_DIR;
-	int r = speaks ? samut_index_unit(work, place ? place : node) : 0;
 
-	return r < 0 ? r : index_record(work, node, place, kind);
+	return speaks ? samut_index_unit(work, place ? place : node) : 0;
 }
 
-/* Of a file or folder that is no record. */
-static int index_free(struct samut_indexing *work, int64_t node)
+/* Of a record (kind), or of a file or folder that is none. */
+static int parts_of(struct samut_indexing *work, int64_t node, int64_t place, const char *kind)
 {
-	g_auto(samut_node) place = SAMUT_NODE_INIT;
-	int r = samut_node_ancestor(work->db, node, SAMUT_PLACE_OWNER, &place);
+	g_auto(samut_node) owner = SAMUT_NODE_INIT;
+	int r = kind ? 0 : samut_node_ancestor(work->db, node, SAMUT_PLACE_OWNER, &owner);
 
-	return r < 0 && r != -ENOENT ? r : index_record(work, node, place.id, NULL);
+	return r < 0 && r != -ENOENT ? r : index_record(work, node, kind ? place : owner.id, kind);
 }
 
-int samut_index_records(struct samut_indexing *work, int64_t *cursor, unsigned limit)
+typedef int (*visit_fn)(struct samut_indexing *work, int64_t node, int64_t place, const char *kind);
+
+/* Hands each row of stmt (node, place, kind) to fn. 1; 0: there was none. */
+static int each(struct samut_indexing *work, struct samut_stmt *stmt, int64_t *cursor, visit_fn fn)
 {
-	struct samut_stmt *stmt = samut_db_bind(work->db,
-		"SELECT node.id,record.place,record.kind FROM node LEFT JOIN record ON record.node=node.id "
-		"WHERE node.id>?1 AND node.scratch=0 AND (record.kind IS NOT NULL OR node.layout BETWEEN ?3 "
-		"AND "
-		"?4 OR node.layout>=?5) ORDER BY node.id LIMIT ?2",
-		"iiiii", *cursor, (int64_t)limit, (int64_t)LAYOUT_PROVINCE, (int64_t)LAYOUT_VILLAGE,
-		(int64_t)SAMUT_LAYOUT_FOLDER);
 	bool any = false;
 	int r;
 
@@ -403,14 +398,36 @@ int samut_index_records(struct samut_indexing *work, int64_t *cursor, unsigned l
 
 		any = true;
 		*cursor = samut_stmt_int(stmt, 0);
-		r = kind ? index_whole(work, *cursor, samut_stmt_int(stmt, 1), kind)
-			 : index_free(work, *cursor);
+		r = atomic_load(work->stop) ? -ECANCELED : fn(work, *cursor, samut_stmt_int(stmt, 1), kind);
 		if (r < 0) {
 			samut_stmt_reset(stmt);
 			return r;
 		}
 	}
 	return r < 0 ? r : any;
+}
+
+int samut_index_units(struct samut_indexing *work, int64_t *cursor, unsigned limit)
+{
+	return each(work,
+		samut_db_bind(work->db,
+			"SELECT node,place,kind FROM record WHERE node>?1 ORDER BY node LIMIT ?2", "ii",
+			*cursor, (int64_t)limit),
+		cursor, unit_of);
+}
+
+int samut_index_parts_of(struct samut_indexing *work, int64_t *cursor, unsigned limit)
+{
+	return each(work,
+		samut_db_bind(work->db,
+			"SELECT node.id,record.place,record.kind FROM node LEFT JOIN record ON "
+			"record.node=node.id "
+			"WHERE node.id>?1 AND node.scratch=0 AND (record.kind IS NOT NULL OR node.layout "
+			"BETWEEN ?3 "
+			"AND ?4 OR node.layout>=?5) ORDER BY node.id LIMIT ?2",
+			"iiiii", *cursor, (int64_t)limit, (int64_t)LAYOUT_PROVINCE, (int64_t)LAYOUT_VILLAGE,
+			(int64_t)SAMUT_LAYOUT_FOLDER),
+		cursor, parts_of);
 }
 
 int samut_index_day(struct samut_indexing *work)

@@ -38,9 +38,10 @@ struct samut_area {
 
 /* A node was noted as changed: brings all that depends on it up to date. */
 int samut_index_node(struct samut_indexing *work, int64_t node);
-/* The next `limit` records, free files and folders and areas after *cursor, in the order of their nodes, with
- * their units; moves *cursor. 0: no more are left; 1. */
-int samut_index_records(struct samut_indexing *work, int64_t *cursor, unsigned limit);
+/* The units of the next `limit` records after *cursor, in the order of their nodes; the parts of the next
+ * records, free files and folders and areas. Moves *cursor. 0: no more are left; 1. */
+int samut_index_units(struct samut_indexing *work, int64_t *cursor, unsigned limit);
+int samut_index_parts_of(struct samut_indexing *work, int64_t *cursor, unsigned limit);
 /* Units whose facts change with the day alone. */
 int samut_index_day(struct samut_indexing *work);
 

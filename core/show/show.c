@@ -124,8 +124,9 @@ void samut_show_progress(struct samut_show *show, GString *out)
 		samut_index_state(show->index, &state);
 	if (!show->index || state.trouble)
 		g_string_append_printf(out, "Index: %s\n", show->index ? g_strerror(-state.trouble) : "none");
-	else if (state.making)
-		g_string_append_printf(out, "Index: %d %%\n", state.percent);
+	else if (state.listing || state.searching)
+		g_string_append_printf(
+			out, "Index: %s %d %%\n", state.listing ? "lists" : "search", state.percent);
 	else
 		g_string_append(out, "Index: ok\n");
 }

@@ -62,6 +62,6 @@ int samut_show_beside_link(
 bool samut_show_in_root(const char *name, enum samut_shown_type *ret_type);
 int samut_show_root(samut_shown_fn fn, void *arg);
 
-/* Appends how the index is, one line: "Index: ok", "Index: 34 %" (of the first making; lists are not whole
- * yet), or what troubles it. */
+/* Appends how the index is, one line: "Index: ok", "Index: lists 34 %" or "Index: search 34 %" (of the first
+ * making; they are not whole yet), or what troubles it. */
 void samut_show_progress(struct samut_show *show, GString *out);

@@ -84,7 +84,7 @@ static const char meta_table[] =
 	"CREATE TABLE meta("
 	"  one INTEGER PRIMARY KEY CHECK(one=1),"
 	"  line TEXT NOT NULL, version TEXT NOT NULL," /* of the store's changes; of the tables */
-	"  consumed INTEGER NOT NULL, cursor INTEGER NOT NULL, day INTEGER NOT NULL,"
+	"  consumed INTEGER NOT NULL, cursor INTEGER NOT NULL, second INTEGER NOT NULL, day INTEGER NOT NULL,"
 	"  seq INTEGER NOT NULL, time INTEGER NOT NULL" /* last edit in the journal by then */
 	") STRICT;";
 
@@ -111,7 +111,7 @@ static int sign(struct samut_indexdb *index)
 	const struct samut_indexdb_mark none = {0};
 	g_autofree char *line = samut_changed_line(index->writer);
 	int r = samut_db_run(
-		index->writer, "INSERT INTO ix.meta VALUES(1,?1,?2,0,0,0,0,0)", "tt", line, index->version);
+		index->writer, "INSERT INTO ix.meta VALUES(1,?1,?2,0,0,0,0,0,0)", "tt", line, index->version);
 
 	return r < 0 ? r : samut_indexdb_mark_set(index->writer, &none);
 }
@@ -277,7 +277,7 @@ struct samut_db *samut_indexdb_writer(struct samut_indexdb *index)
 int samut_indexdb_mark_get(struct samut_db *db, struct samut_indexdb_mark *ret_mark)
 {
 	struct samut_stmt *stmt =
-		samut_db_bind(db, "SELECT consumed,cursor,day FROM ix.meta WHERE one=1", "");
+		samut_db_bind(db, "SELECT consumed,cursor,second,day FROM ix.meta WHERE one=1", "");
 	int r = samut_stmt_step(stmt);
 
 	if (r <= 0)
@@ -285,7 +285,8 @@ int samut_indexdb_mark_get(struct samut_db *db, struct samut_indexdb_mark *ret_m
 	*ret_mark = (struct samut_indexdb_mark){
 		.consumed = samut_stmt_int(stmt, 0),
 		.cursor = samut_stmt_int(stmt, 1),
-		.day = samut_stmt_int(stmt, 2),
+		.second = samut_stmt_int(stmt, 2),
+		.day = samut_stmt_int(stmt, 3),
 	};
 	samut_stmt_reset(stmt);
 	return 0;
@@ -300,8 +301,9 @@ int samut_indexdb_mark_set(struct samut_db *db, const struct samut_indexdb_mark 
 		r = samut_journal_last_time(db, &time);
 	if (r >= 0)
 		r = samut_db_run(db,
-			"UPDATE ix.meta SET consumed=?1,cursor=?2,day=?3,seq=?4,time=?5 WHERE one=1", "iiiii",
-			mark->consumed, mark->cursor, mark->day, seq, time);
+			"UPDATE ix.meta SET consumed=?1,cursor=?2,second=?3,day=?4,seq=?5,time=?6 WHERE "
+			"one=1",
+			"iiiiii", mark->consumed, mark->cursor, mark->second, mark->day, seq, time);
 	return r < 0 ? r : 0;
 }
 

@@ -17,8 +17,10 @@ typedef struct samut_indexdb samut_indexdb;
 /* How far the index follows `changed` (changed.h). */
 struct samut_indexdb_mark {
 	int64_t consumed; /* all rows of `changed` up to this one are in the index */
-	int64_t cursor;	  /* of the first making: records up to this node are in; -1: all are */
-	int64_t day;	  /* YYYYMMDD: the index shows what follows from the records on this day */
+	/* Of the first making: records up to these nodes are in, -1: all are. It goes over them twice: what
+	 * is quickly made first. */
+	int64_t cursor, second;
+	int64_t day; /* YYYYMMDD: the index shows what follows from the records on this day */
 };
 
 /*

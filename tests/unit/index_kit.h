@@ -22,7 +22,7 @@ KIT struct samut_show *kit_show(struct kit *kit)
 /* The index, when it has caught up. */
 KIT void kit_caught_up(struct samut_show *show)
 {
-	assert_int_equal(samut_index_wait(show->index, 20000), 0);
+	assert_int_equal(samut_index_wait(show->index, true, 20000), 0);
 }
 
 /* One number from the index. */

@@ -71,7 +71,7 @@ static void test_killed(void **state)
 	kit_village(kit);
 	assert_ok(kit, kit_mkdir(kit, second_home));
 	check_homes(kit, 2);
-	g_autofree char *half = g_strdup_printf("UPDATE meta SET cursor=%" G_GINT64_FORMAT
+	g_autofree char *half = g_strdup_printf("UPDATE meta SET second=0, cursor=%" G_GINT64_FORMAT
 						"; DELETE FROM home WHERE place=%" G_GINT64_FORMAT,
 		kit_id(kit, HOME "/household.txt"), kit_id(kit, second_home));
 	kit_index_run(kit, half);
