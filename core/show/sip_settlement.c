@@ -343,9 +343,9 @@ static void write_gaps(struct paper *p)
 		const struct samut_sip_gap *gap = samut_sip_at(p->s->gaps, gap, i);
 		const struct samut_sip_words *words = &samut_sip_gaps[gap->kind];
 
-		g_string_append_printf(p->out, "%s: %s  %s; %s\n", in(p, "ขาด", "Missing"), words->name,
-			word(p, words),
-			gap->rid == p->sip->record.rid ? "contract.txt" : samut_sip_short(gap->rid));
+		g_string_append_printf(p->out, "%s: %s  %s; %s%s%s.txt\n", in(p, "ขาด", "Missing"),
+			words->name, word(p, words), gap->folder ? gap->folder : "", gap->folder ? "/" : "",
+			gap->folder ? samut_sip_short(gap->rid) : "contract");
 	}
 	if (p->s->gaps->len == 0)
 		say(p, "ไม่มี\n", "Nothing\n");

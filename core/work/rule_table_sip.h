@@ -139,8 +139,8 @@ static const struct samut_rule sip_rules[] = {
 		.written = "payment",
 		.field = "Amount",
 		.check = samut_rule_payment_unearned,
-		.th = "ณ วันที่ {4:date} สัญญายังไม่ต้องจ่ายเลย ({2}): ผลที่ยืนยันแล้วไม่ทำให้เกิดหนี้ส่วนนี้ (ผลไม่สำเร็จ นักลงทุนรับภาระขาดทุน) ดู settlement.txt",
-		.en = "as of {4:date} nothing is owed ({3}): no confirmed outcome pays for it (without success the investor carries the loss); see settlement.txt",
+		.th = "ณ วันที่ {4:date} ยังไม่มี{2}ที่ต้องจ่าย (ถ้าผลไม่สำเร็จ นักลงทุนรับภาระขาดทุน) ดู settlement.txt",
+		.en = "as of {4:date} nothing is owed as {3} (without success the investor carries the loss); see settlement.txt",
 	},
 	{
 		.name = "SIP-owed",

@@ -208,14 +208,16 @@ void samut_settlement_line(struct samut_settlement *out, enum samut_sip_rule rul
 	g_array_append_val(out->lines, line);
 }
 
-void samut_settlement_gap(struct samut_settlement *out, enum samut_sip_gap_kind kind, const char *rid)
+void samut_settlement_gap(
+	struct samut_settlement *out, enum samut_sip_gap_kind kind, const char *folder, const char *rid)
 {
-	const struct samut_sip_gap gap = {kind, rid};
+	const struct samut_sip_gap gap = {kind, folder, rid};
 
 	for (unsigned i = 0; i < out->gaps->len; i++) {
 		const struct samut_sip_gap *there = samut_sip_at(out->gaps, gap, i);
 
-		if (there->kind == kind && g_strcmp0(there->rid, rid) == 0)
+		if (there->kind == kind && g_strcmp0(there->folder, folder) == 0 &&
+			g_strcmp0(there->rid, rid) == 0)
 			return;
 	}
 	g_array_append_val(out->gaps, gap);
@@ -312,22 +314,23 @@ static void find_gaps(const struct samut_sip *sip, struct samut_settlement *out)
 	const char *const roles[] = {sip->investors->len ? "" : NULL, sip->provider, sip->intermediary,
 		sip->evaluator, sip->payor};
 	const struct {
+		const char *folder;
 		GArray *records;
 		unsigned size;
-	} lists[] = {{sip->outcomes, sizeof(struct samut_sip_outcome)},
-		{sip->funding, sizeof(struct samut_sip_funding)},
-		{sip->enrolments, sizeof(struct samut_sip_enrolment)},
-		{sip->evaluations, sizeof(struct samut_sip_evaluation)},
-		{sip->payments, sizeof(struct samut_sip_payment)}};
+	} lists[] = {{"outcomes", sip->outcomes, sizeof(struct samut_sip_outcome)},
+		{"funding", sip->funding, sizeof(struct samut_sip_funding)},
+		{"cohort", sip->enrolments, sizeof(struct samut_sip_enrolment)},
+		{"evaluations", sip->evaluations, sizeof(struct samut_sip_evaluation)},
+		{"payments", sip->payments, sizeof(struct samut_sip_payment)}};
 
 	for (unsigned i = 0; i < G_N_ELEMENTS(roles); i++)
 		if (!roles[i])
-			samut_settlement_gap(
-				out, (enum samut_sip_gap_kind)(SAMUT_SIP_GAP_INVESTOR + i), sip->record.rid);
+			samut_settlement_gap(out, (enum samut_sip_gap_kind)(SAMUT_SIP_GAP_INVESTOR + i), NULL,
+				sip->record.rid);
 	if (sip->outcomes->len == 0)
-		samut_settlement_gap(out, SAMUT_SIP_GAP_OUTCOMES, sip->record.rid);
+		samut_settlement_gap(out, SAMUT_SIP_GAP_OUTCOMES, NULL, sip->record.rid);
 	if (sip->record.incomplete)
-		samut_settlement_gap(out, SAMUT_SIP_GAP_INCOMPLETE, sip->record.rid);
+		samut_settlement_gap(out, SAMUT_SIP_GAP_INCOMPLETE, NULL, sip->record.rid);
 	for (unsigned l = 0; l < G_N_ELEMENTS(lists); l++)
 		for (unsigned i = 0; i < lists[l].records->len; i++) {
 			/* Each starts with what all records have. */
@@ -335,7 +338,8 @@ static void find_gaps(const struct samut_sip *sip, struct samut_settlement *out)
 				(const void *)(lists[l].records->data + (size_t)i * lists[l].size);
 
 			if (record->incomplete)
-				samut_settlement_gap(out, SAMUT_SIP_GAP_INCOMPLETE, record->rid);
+				samut_settlement_gap(
+					out, SAMUT_SIP_GAP_INCOMPLETE, lists[l].folder, record->rid);
 		}
 }
 
@@ -383,7 +387,7 @@ static int manage(const struct samut_sip *sip, struct samut_settlement *out)
 	if (sip->fee == SAMUT_SIP_NONE || sip->fee == 0)
 		return 0;
 	if (from.year == 0)
-		samut_settlement_gap(out, SAMUT_SIP_GAP_START, sip->record.rid);
+		samut_settlement_gap(out, SAMUT_SIP_GAP_START, NULL, sip->record.rid);
 	samut_settlement_line(out, SAMUT_SIP_RULE_MANAGEMENT_FEE, -1, -1, satang, NULL);
 	return owe_fee(sip, out, sip->intermediary, sip->fee, satang, -1);
 }

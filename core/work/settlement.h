@@ -288,7 +288,8 @@ enum samut_sip_gap_kind {
 extern const struct samut_sip_words samut_sip_gaps[SAMUT_SIP_N_GAPS];
 struct samut_sip_gap {
 	enum samut_sip_gap_kind kind;
-	const char *rid; /* the record it is missing in */
+	const char *folder; /* where the record stands in which it is missing; NULL: it is contract.txt */
+	const char *rid;
 };
 
 /* What one party gets, or got, under one kind of payment. */

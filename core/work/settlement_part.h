@@ -8,7 +8,8 @@
 /* Notes a step (how is taken over, may be NULL) and something missing (once for each record). */
 void samut_settlement_line(struct samut_settlement *out, enum samut_sip_rule rule, int outcome,
 	int evaluation, int64_t amount, char *how);
-void samut_settlement_gap(struct samut_settlement *out, enum samut_sip_gap_kind kind, const char *rid);
+void samut_settlement_gap(
+	struct samut_settlement *out, enum samut_sip_gap_kind kind, const char *folder, const char *rid);
 
 /* What outcome number o pays for evaluation number e, after its own caps. */
 int samut_settlement_price(const struct samut_sip *sip, struct samut_settlement *out, unsigned o, unsigned e,

@@ -34,9 +34,10 @@ static void add_line(struct pricing *p, enum samut_sip_rule rule, int64_t amount
 	samut_settlement_line(p->out, rule, (int)p->o, (int)p->e, amount, how);
 }
 
-static void add_gap(struct pricing *p, enum samut_sip_gap_kind kind, const struct samut_sip_record *record)
+/* Something that the outcome lacks. */
+static void add_gap(struct pricing *p, enum samut_sip_gap_kind kind)
 {
-	samut_settlement_gap(p->out, kind, record->rid);
+	samut_settlement_gap(p->out, kind, "outcomes", p->outcome->record.rid);
 }
 
 /* Less is better where the target lies below the baseline. */
@@ -144,7 +145,7 @@ static int price_tiered(struct pricing *p, int64_t *ret_satang)
 			best = tier;
 	}
 	if (!any)
-		add_gap(p, SAMUT_SIP_GAP_TIER, &p->outcome->record);
+		add_gap(p, SAMUT_SIP_GAP_TIER);
 	g_autofree char *shown = number(value);
 	g_autofree char *from = best ? number(best->from) : NULL;
 	*ret_satang = best ? best->satang : 0;
@@ -190,12 +191,12 @@ static int price_sustained(struct pricing *p, int64_t *ret_satang)
 
 	*ret_satang = 0;
 	if (p->outcome->window == SAMUT_SIP_NONE) {
-		add_gap(p, SAMUT_SIP_GAP_WINDOW, &p->outcome->record);
+		add_gap(p, SAMUT_SIP_GAP_WINDOW);
 		return 0;
 	}
 	most = most_sustained(p);
 	if (most == SAMUT_SIP_NONE) {
-		add_gap(p, SAMUT_SIP_GAP_START, &p->sip->record);
+		samut_settlement_gap(p->out, SAMUT_SIP_GAP_START, NULL, p->sip->record.rid);
 		return 0;
 	}
 	lasted = MIN(lasted, most);
@@ -234,7 +235,7 @@ static int cap_person(struct pricing *p, int64_t *satang)
 	if (p->people == SAMUT_SIP_NONE)
 		p->people = p->evaluation->count;
 	if (p->people == SAMUT_SIP_NONE) {
-		add_gap(p, SAMUT_SIP_GAP_COUNT, &p->evaluation->record);
+		samut_settlement_gap(p->out, SAMUT_SIP_GAP_COUNT, "evaluations", p->evaluation->record.rid);
 		cut(p, SAMUT_SIP_RULE_CAP_PERSON, 0, g_strdup("?"), satang);
 		return 0;
 	}
@@ -261,7 +262,7 @@ int samut_settlement_price(const struct samut_sip *sip, struct samut_settlement 
 		return 0;
 	}
 	if (pricings[outcome->pricing].by_price && outcome->price == SAMUT_SIP_NONE) {
-		add_gap(&p, SAMUT_SIP_GAP_PRICE, &outcome->record);
+		add_gap(&p, SAMUT_SIP_GAP_PRICE);
 		*ret_satang = 0;
 		return 0;
 	}
@@ -323,7 +324,7 @@ int samut_settlement_fee(const struct samut_sip *sip, struct samut_settlement *o
 	*ret_whole = *ret_due = 0;
 	if (outcome->price == SAMUT_SIP_NONE || months == 0) {
 		samut_settlement_gap(out, months ? SAMUT_SIP_GAP_PRICE : SAMUT_SIP_GAP_START,
-			months ? outcome->record.rid : sip->record.rid);
+			months ? "outcomes" : NULL, months ? outcome->record.rid : sip->record.rid);
 		*ret_whole = outcome->price == SAMUT_SIP_NONE ? 0 : fee;
 		return 0;
 	}

@@ -58,7 +58,7 @@ static void assume_one(const struct samut_sip *sip, struct samut_settlement *out
 
 	if (!investor) {
 		g_array_set_size(stakes, 0);
-		samut_settlement_gap(out, SAMUT_SIP_GAP_SHARES, sip->record.rid);
+		samut_settlement_gap(out, SAMUT_SIP_GAP_SHARES, NULL, sip->record.rid);
 	}
 	stake_of(stakes, investor)->amount = sip->principal;
 }
@@ -69,7 +69,7 @@ static int assume(const struct samut_sip *sip, struct samut_settlement *out, GAr
 	g_autofree int64_t *weights = NULL, *parts = NULL;
 	int n = sum_funding(sip, out, stakes, SAMUT_SIP_COMMITMENT, 1);
 
-	samut_settlement_gap(out, SAMUT_SIP_GAP_DRAWDOWN, sip->record.rid);
+	samut_settlement_gap(out, SAMUT_SIP_GAP_DRAWDOWN, NULL, sip->record.rid);
 	if (n == 0)
 		assume_one(sip, out, stakes);
 	if (n <= 0)
@@ -167,7 +167,7 @@ static int count_days(const struct samut_sip *sip, struct samut_settlement *out,
 	if (until.year == 0)
 		return 0;
 	if (assumed && from.year == 0) {
-		samut_settlement_gap(out, SAMUT_SIP_GAP_YEARS, sip->record.rid);
+		samut_settlement_gap(out, SAMUT_SIP_GAP_YEARS, NULL, sip->record.rid);
 		return 0;
 	}
 	for (unsigned i = 0; r >= 0 && i < stakes->len; i++) {

@@ -125,7 +125,7 @@ static int agreed_return(
 	if (out->invested == 0)
 		return 0;
 	if (!sip->has_return) {
-		samut_settlement_gap(out, SAMUT_SIP_GAP_RETURN, sip->record.rid);
+		samut_settlement_gap(out, SAMUT_SIP_GAP_RETURN, NULL, sip->record.rid);
 		return 0;
 	}
 	*ret_how = return_how(sip, out->invested, days);
