@@ -91,13 +91,21 @@ static void widen(struct samut_chart *chart)
 	chart->values = wider;
 }
 
+void samut_chart_series(struct samut_chart *chart, const char *name)
+{
+	bool fresh;
+
+	(void)index_of(chart->series, name, &fresh);
+	if (fresh)
+		widen(chart);
+}
+
 void samut_chart_add(struct samut_chart *chart, const char *row, const char *series, int64_t value)
 {
 	bool fresh;
-	unsigned s = index_of(chart->series, series, &fresh);
 
-	if (fresh)
-		widen(chart);
+	samut_chart_series(chart, series);
+	unsigned s = index_of(chart->series, series, &fresh);
 	unsigned r = index_of(chart->rows, row, &fresh);
 	if (fresh)
 		g_array_set_size(chart->values, chart->rows->len * chart->series->len);
@@ -152,7 +160,7 @@ static char *grouped(int64_t value)
 }
 
 /* Baht: millions shortened, else whole baht. */
-static char *short_baht(int64_t satang)
+char *samut_chart_baht(int64_t satang)
 {
 	int64_t baht = (satang + 50) / 100;
 
@@ -166,7 +174,7 @@ static char *short_baht(int64_t satang)
 char *samut_chart_words(const struct samut_chart *chart, int64_t value)
 {
 	if (chart->unit == SAMUT_CHART_BAHT)
-		return short_baht(value);
+		return samut_chart_baht(value);
 	if (chart->unit == SAMUT_CHART_COUNT)
 		return grouped(value);
 	g_autofree char *whole = grouped(value / 10);

@@ -38,6 +38,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(samut_chart, samut_chart_release)
 /* Adds value to what stands at (row, series); both come into being, in this order, when they are new. */
 void samut_chart_add(struct samut_chart *chart, const char *row, const char *series, int64_t value);
 
+/* Puts a series in its place before there is a value of it. */
+void samut_chart_series(struct samut_chart *chart, const char *name);
+
 /* Keeps the `keep` rows with the largest sums, largest first, and adds the others up in a last row called
  * like "อีก 12 · 12 more". Not for LINES. */
 void samut_chart_fold(struct samut_chart *chart, unsigned keep);
@@ -46,5 +49,7 @@ void samut_chart_fold(struct samut_chart *chart, unsigned keep);
  * under a heading of that page. */
 void samut_chart_draw(GString *out, const struct samut_chart *chart, const char *id);
 
+/* Baht out of satang, shortened: "108.86 ล้าน", "1,234"; newly allocated. */
+char *samut_chart_baht(int64_t satang);
 /* A value as people read it: 1,234, 12.5, or baht; newly allocated. */
 char *samut_chart_figure(const struct samut_chart *chart, unsigned row, unsigned series);

@@ -12,6 +12,8 @@
 
 /* Bars of a chart on the page; all of them are in the drawing of its own. */
 #define KEPT 12
+/* Layout row of the folder reports/. */
+#define REPORTS 330
 
 static const char style[] =
 	".tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(9.5rem,1fr));gap:.6rem;margin:1rem "
@@ -108,15 +110,14 @@ static void put_tiles(GString *out, const GArray *all)
 	g_autofree char *share = items > 0
 					 ? g_strdup_printf("%d %%", (int)((done * 200 + items) / (2 * items)))
 					 : g_strdup("–");
-	g_autoptr(GString) left = g_string_new(NULL);
+	g_autofree char *left = samut_chart_baht(sum_of(all, "funds", "available"));
 
-	samut_html_money(left, sum_of(all, "funds", "available") / 100 * 100);
 	g_string_append(out, "<div class=\"tiles\">\n");
 	put_count_tile(out, all, "steps", "households", "ครัวเรือน", "households");
 	put_count_tile(out, all, "steps", "closed", "ปิดแล้ว", "closed");
 	put_count_tile(out, all, "overdue", "overdue", "งานเกินกำหนด", "tasks overdue");
 	put_tile(out, "แผนเสร็จแล้ว", "of plan items done", share);
-	put_tile(out, "งบคงเหลือในจังหวัด (บาท)", "baht available in provinces", left->str);
+	put_tile(out, "งบคงเหลือในจังหวัด (บาท)", "baht available in provinces", left);
 	g_string_append(out, "</div>\n");
 }
 
@@ -225,6 +226,20 @@ static void put_contents(GString *out)
 	g_string_append(out, "</details></nav>\n");
 }
 
+/* What else stands in reports/. */
+static void put_others(GString *out)
+{
+	for (const struct samut_page *page = samut_pages; page->path; page++) {
+		const char *name = strrchr(page->path, '/');
+
+		if (page->beside == REPORTS && !page->names && page->render != samut_dashboard_page)
+			samut_html_add(out, "<a href=\"%s\">%s</a>: %s <span lang=\"en\">%s</span><br>\n",
+				name + 1, name + 1, page->th, page->en);
+	}
+	g_string_append(out, "<a href=\"queries/SCHEMA.txt\">queries/SCHEMA.txt</a>: รายงานของท่านเอง <span "
+			     "lang=\"en\">reports of your own</span>\n");
+}
+
 int samut_dashboard_page(struct samut_asking *asking, GString *out)
 {
 	g_autoptr(GArray) all = g_array_new(FALSE, TRUE, sizeof(struct shown));
@@ -243,9 +258,9 @@ int samut_dashboard_page(struct samut_asking *asking, GString *out)
 	g_string_append(out, "<main class=\"reports\">\n");
 	for (unsigned i = 0; i < all->len; i++)
 		put_section(out, &g_array_index(all, struct shown, i));
-	g_string_append(out,
-		"</main>\n<footer>samutfs · <a href=\"queries/SCHEMA.txt\">queries/SCHEMA.txt</a>: "
-		"รายงานของท่านเอง <span lang=\"en\">reports of your own</span></footer>\n");
+	g_string_append(out, "</main>\n<footer>\n");
+	put_others(out);
+	g_string_append(out, "</footer>\n");
 	samut_html_end(out);
 	return 0;
 }

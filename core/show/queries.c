@@ -11,11 +11,14 @@
 
 #include "core/model/layout.h"
 #include "core/show/csvout.h"
+#include "core/show/show_part.h"
 #include "core/store/node.h"
 #include "core/store/query.h"
 
 #define FOLDER "reports/queries"
 #define SCHEMA "SCHEMA.txt"
+/* Of the threads that answer, most are left for other things, however heavy the questions are. */
+#define MOST_AT_ONCE 4
 
 /* ---- Answers ---- */
 
@@ -90,6 +93,16 @@ static int answer(struct samut_asking *asking, const char *sql, size_t len, GStr
 		return r;
 	put_reasons(&answer.csv, &diag);
 	return 0;
+}
+
+/* A turn to run; false: there is none. by -1: gives it back. */
+static bool take_turn(struct samut_show *show, int by)
+{
+	pthread_mutex_lock(&show->lock);
+	bool free = by < 0 || show->queries < MOST_AT_ONCE;
+	show->queries += free ? by : 0;
+	pthread_mutex_unlock(&show->lock);
+	return free;
 }
 
 /* The text of NAME.sql; -ENOENT too when the viewer may not read it. */
@@ -172,8 +185,12 @@ int samut_query_page(struct samut_asking *asking, GString *out)
 	int r = read_sql(asking, name, &text);
 	if (r < 0)
 		return r;
+	if (!take_turn(asking->show, 1))
+		return -EBUSY;
 	const char *sql = g_bytes_get_data(text, &len);
-	return answer(asking, sql ? sql : "", len, out);
+	r = answer(asking, sql ? sql : "", len, out);
+	take_turn(asking->show, -1);
+	return r;
 }
 
 struct naming {

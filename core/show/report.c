@@ -211,6 +211,9 @@ bool samut_report_chart(
 	samut_chart_init(ret_chart, report->chart.kind, report->chart.unit, report->th, report->en);
 	if (report->chart.kind == SAMUT_CHART_NONE)
 		return false;
+	for (unsigned i = 0; !report->chart.series && report->chart.plot[i]; i++)
+		samut_chart_series(
+			ret_chart, report->columns[samut_report_column(report, report->chart.plot[i])].th);
 	for (unsigned i = 0; i < rows->len; i++)
 		add_row(report, rows->pdata[i], ret_chart);
 	if (report->chart.mean)

@@ -163,22 +163,50 @@ static const char funds[] =
 									     "NULL FROM f JOIN s "
 									     "USING(place) ORDER BY 1,4";
 
-static const char sip[] =
-	"SELECT r.rid,k.title,k.stage,k.stage,k.principal,"
-	"(SELECT sum(f.amount) FROM k_funding f JOIN record x ON x.node=f.node WHERE x.place=r.place AND "
-	"x.incomplete=0 "
-	"AND f.kind='drawdown' AND f.date<=?1 AND sees(x.node)),"
-	"(SELECT count(*) FROM record x WHERE x.place=r.place AND x.kind='outcome' AND x.incomplete=0 AND "
-	"sees(x.node)),"
-	"(SELECT count(DISTINCT e.outcome) FROM k_evaluation e JOIN record x ON x.node=e.node WHERE "
-	"x.place=r.place "
-	"AND x.incomplete=0 AND e.confirmed='yes' AND e.verdict IN('met','partly') AND e.date<=?1 AND "
-	"sees(x.node)),"
-	"k.max_payment,owed(k.node),"
-	"(SELECT sum(p.amount) FROM k_payment p JOIN record x ON x.node=p.node WHERE x.place=r.place AND "
-	"x.incomplete=0 "
-	"AND p.status='paid' AND p.date<=?1 AND sees(x.node)) "
-	"FROM k_contract k JOIN record r ON r.node=k.node WHERE sees(k.node) ORDER BY r.rid";
+/* What a contract's complete records of a kind come to. */
+#define OF_CONTRACT(what, table, condition)                                                                  \
+	"(SELECT " what " FROM record x JOIN " table " t ON t.node=x.node WHERE x.place=r.place AND "        \
+	"x.incomplete=0 AND " condition " AND sees(x.node))"
+static const char sip[] = "WITH c AS (SELECT r.rid,k.title,k.stage,k.principal," OF_CONTRACT(
+	"sum(t.amount)", "k_funding", "t.kind='drawdown' AND t.date<=?1") " drawn," OF_CONTRACT("count(*)",
+	"k_outcome", "1") " outcomes," OF_CONTRACT("count(DISTINCT t.outcome)", "k_evaluation",
+	"t.confirmed='yes' AND t.verdict IN('met','partly') AND t.date<=?1") " confirmed,"
+									     "k.max_payment,owed(k.node) "
+									     "owed," OF_CONTRACT(
+										     "sum(t.amount)",
+										     "k_payment",
+										     "t.status='paid' AND "
+										     "t.date<=?1") " paid "
+												   "FROM "
+												   "k_"
+												   "contract "
+												   "k JOIN "
+												   "record r "
+												   "ON "
+												   "r.node=k."
+												   "node "
+												   "WHERE "
+												   "sees(k."
+												   "node)) "
+												   "SELECT "
+												   "rid,"
+												   "title,"
+												   "stage,"
+												   "stage,"
+												   "principal"
+												   ",drawn,"
+												   "outcomes,"
+												   "confirmed"
+												   ",max_"
+												   "payment,"
+												   "owed,"
+												   "paid,"
+												   "max(owed-"
+												   "ifnull("
+												   "paid,0),"
+												   "0) FROM "
+												   "c ORDER "
+												   "BY rid";
 
 static const char volunteers[] =
 	"WITH " OPEN_HOMES
@@ -309,11 +337,11 @@ const struct samut_report samut_reports[] = {
 			COLUMN("principal", "เงินต้น", BAHT), COLUMN("drawn", "เบิกเงินลงทุนแล้ว", BAHT),
 			COLUMN("outcomes", "ผลลัพธ์ที่ตกลง", COUNT), COLUMN("confirmed", "ผลลัพธ์ที่ยืนยันแล้ว", COUNT),
 			COLUMN("max_payment", "เพดานการจ่าย", BAHT), COLUMN("owed", "ต้องจ่าย", BAHT),
-			COLUMN("paid", "จ่ายแล้ว", BAHT)},
-		{.kind = SAMUT_CHART_BARS,
+			COLUMN("paid", "จ่ายแล้ว", BAHT), COLUMN("unpaid", "ยังไม่จ่าย", BAHT)},
+		{.kind = SAMUT_CHART_STACKED,
 			.unit = SAMUT_CHART_BAHT,
 			.row = "contract",
-			.plot = {"principal"}}},
+			.plot = {"paid", "unpaid"}}},
 	{"volunteers", "ภาระงานของ อพม.", "Volunteers' load: households each, against 1 to 40",
 		"ครัวเรือนที่เปิดอยู่ต่อ อพม. 1 คน เกณฑ์ 40 ครัวเรือนต่อคน",
 		"Open households of each volunteer; the goal is 40 at most.", volunteers,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the files of the front door share. Private to core/show/show.c, asking.c, route.c, pages.c and
- * search.c. */
+/* What the files of the front door share. Private to core/show/show.c, asking.c, route.c, pages.c,
+ * search.c and queries.c. */
 #pragma once
 
 #include <pthread.h>
@@ -21,6 +21,7 @@ struct samut_show {
 	pthread_mutex_t lock;
 	uint64_t commits; /* of the store when changed was looked up; lock */
 	int64_t changed;  /* newest change; -1: not known yet; lock */
+	int queries;	  /* own reports that are being answered; lock */
 };
 
 /* Today, as asked of this show. */
