@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Each rule violated once through a mount: one row a violation. To add one, append a row to the list of its domain.
+
+A row: the place it happens in (made fresh for it), what AUTHOR writes there first, what is then tried, and how it is refused.
+    by          AUTHOR or APPROVER, two users of no special rights
+    act         save, touch, rm, mv (to `text`)
+    path, text  within the place; {ID} is the household's Id, {PLACE} the place's name
+    error       errno of the refusal
+    rule        its name, th and en: words of the reason
+    then        a mended text that is accepted (None: not tried)
+"""
+import collections
+import errno
+
+AUTHOR, APPROVER = 20011, 20012
+
+Case = collections.namedtuple("Case", "name place before act path text error rule th en by then", defaults=(AUTHOR, None))
+
+VISIT = "Date: 2569-01-10\nFindings: หลังคารั่ว\n"
+HALF = "Date: 2569-01-11\nPovertyGroup: ขาดรายได้\nCause: ตกงาน\nNeed: อาชีพ\n"
+ANALYSIS = HALF + "Approach: ฝึกอาชีพ\n"
+ITEM = "Title: ฝึกอาชีพ\nDue: 2569-06-01\nStatus: planned\n"
+HOME = "Id: {ID}\n"
+VISITED = [("visits/2569-01-10.txt", VISIT)]
+ANALYSED = VISITED + [("analysis/2569-01-11.txt", ANALYSIS)]
+PLANNED = ANALYSED + [("household.txt", HOME + "Urgency: long\n"), ("plan/long/01-ฝึกอาชีพ.txt", ITEM)]
+NEW_ITEM = "plan/urgent/02-ใหม่.txt"
+
+HOUSEHOLDS = [
+    Case("an analysis before the visit", "household", VISITED, "save", "analysis/2569-01-11.txt", ANALYSIS.replace("01-11", "01-09"), errno.EINVAL,
+         "R5", "ต้องเยี่ยมบ้านก่อนวิเคราะห์", "visit before analysis", then=ANALYSIS),
+    Case("touch of an analysis without any visit", "household", [], "touch", "analysis/2569-01-11.txt", None, errno.EINVAL,
+         "R5", "ต้องเยี่ยมบ้านก่อนวิเคราะห์", "visit before analysis"),
+    Case("a plan before the analysis", "household", VISITED + [("household.txt", HOME + "Urgency: long\n")], "touch", NEW_ITEM, None, errno.EINVAL,
+         "R5", "ต้องวิเคราะห์ร่วมรายครัวเรือนก่อนทำแผน", "analysis before plan"),
+    Case("a plan on an analysis with three outputs", "household",
+         VISITED + [("analysis/2569-01-11.txt", HALF), ("household.txt", HOME + "Urgency: long\n")], "touch", NEW_ITEM, None, errno.EINVAL,
+         "R6", "การวิเคราะห์ยังไม่ครบ 4 ข้อ", "lacks some of its four outputs"),
+    Case("an item dropped taken up again", "household", VISITED + [("household.txt", HOME + "Urgency: long\n")] + ANALYSED[1:] +
+         [(NEW_ITEM, "Title: ก\nStatus: dropped\n"), ("analysis/2569-01-11.txt", HALF)], "save", NEW_ITEM, ITEM, errno.EINVAL,
+         "R6", "การวิเคราะห์ยังไม่ครบ 4 ข้อ", "lacks some of its four outputs"),
+    Case("a plan without urgency", "household", ANALYSED, "touch", NEW_ITEM, None, errno.EINVAL,
+         "R7", "ยังไม่ได้จัดระดับความเร่งด่วน", "no class of urgency"),
+    Case("urgency taken away under a plan", "household", PLANNED, "save", "household.txt", HOME, errno.EINVAL,
+         "R7", "ครัวเรือนมีแผนอยู่ 1 รายการ", "has 1 plan item(s)", then=HOME + "Urgency: urgent\n"),
+    Case("the visit under an analysis removed", "household", ANALYSED, "rm", "visits/2569-01-10.txt", None, errno.EBUSY,
+         "R5", "การวิเคราะห์วันที่ 11 ม.ค. 2569", "the analysis of 11 January 2026"),
+    Case("the visit under an analysis put off", "household", ANALYSED, "save", "visits/2569-01-10.txt", VISIT.replace("01-10", "01-12"), errno.EINVAL,
+         "R5", "การวิเคราะห์วันที่ 11 ม.ค. 2569", "rests on this visit", then=VISIT.replace("01-10", "01-11")),
+    Case("the visit under an analysis moved away", "household", ANALYSED, "mv", "visits/2569-01-10.txt", "notes/เยี่ยม.txt", errno.EBUSY,
+         "R5", "อาศัยการเยี่ยมบ้านครั้งนี้", "rests on this visit"),
+    Case("the analysis under a plan removed", "household", PLANNED, "rm", "analysis/2569-01-11.txt", None, errno.EBUSY,
+         "R6", "แผน 1 รายการ", "1 plan item(s), as "),
+    Case("the analysis under a plan emptied", "household", PLANNED, "save", "analysis/2569-01-11.txt", HALF, errno.EINVAL,
+         "R6", "แผน 1 รายการ", "one analysis with all four outputs has to stay"),
+    Case("closed without saying why", "household", [], "save", "household.txt", HOME + "Status: closed\nClosedDate: 2569-01-01\n", errno.EINVAL,
+         "H1", "เหตุผลที่ปิด", "needs its ClosedDate and ClosedReason", then=HOME + "Status: closed\nClosedDate: 2569-01-01\nClosedReason: พึ่งตนเองได้\n"),
+    Case("a closing date on an open case", "household", [], "save", "household.txt", HOME + "ClosedDate: 2569-01-01\n", errno.EINVAL,
+         "H1", "มีวันที่ปิด 1 ม.ค. 2569", "there is a ClosedDate (1 January 2026)"),
+    Case("a latitude beyond the pole", "household", [], "save", "household.txt", HOME + "Latitude: 135.5\nLongitude: 99.8\n", errno.EINVAL,
+         "H2", "ละติจูดต้องอยู่ระหว่าง", "a latitude lies between", then=HOME + "Latitude: 13.55\nLongitude: 99.8\n"),
+    Case("a longitude too far", "household", [], "save", "household.txt", HOME + "Longitude: 998\n", errno.EINVAL,
+         "H2", "ลองจิจูดต้องอยู่ระหว่าง", "a longitude lies between"),
+    Case("left before joining", "household", [], "save", "members/01-ก.txt", "Name: ก\nJoined: 2569-01-02\nLeft: 2569-01-01\n", errno.EINVAL,
+         "H3", "อยู่ก่อนวันที่เข้ามาอยู่ 2 ม.ค. 2569", "before joining on 2 January 2026"),
+    Case("the next visit before this one", "household", [], "save", "visits/2569-01-10.txt", VISIT + "NextVisit: 2568-02-10\n", errno.EINVAL,
+         "H3", "นัดครั้งต่อไป 10 ก.พ. 2568", "the next visit, 10 February 2025", then=VISIT + "NextVisit: 2569-02-10\n"),
+    Case("findings returned before they were made", "household", ANALYSED, "save", "analysis/2569-01-11.txt", ANALYSIS + "ReturnedDate: 2569-01-10\n",
+         errno.EINVAL, "H3", "คืนข้อมูล 10 ม.ค. 2569", "findings cannot be returned on 10 January 2026"),
+    Case("the next assessment before this one", "household", [], "save", "assessments/2569-01-10.txt", "Date: 2569-01-10\nNextDate: 2569-01-09\n",
+         errno.EINVAL, "H3", "กำหนดประเมินครั้งต่อไป 9 ม.ค. 2569", "the next assessment, 9 January 2026"),
+    Case("done on a day, but not done", "household", PLANNED, "save", "plan/long/01-ฝึกอาชีพ.txt", ITEM + "DoneDate: 2569-05-01\n", errno.EINVAL,
+         "H3", "มีวันที่แล้วเสร็จ 1 พ.ค. 2569", "there is a DoneDate (1 May 2026)", then=ITEM.replace("planned", "done") + "DoneDate: 2569-05-01\n"),
+    Case("consent overridden without a reason", "household", [], "save", "referrals/2569-01-10-01.txt", "Date: 2569-01-10\nConsent: overridden\n",
+         errno.EINVAL, "H4", "ต้องบอกเหตุผลใน OverrideReason", "say why in OverrideReason",
+         then="Date: 2569-01-10\nConsent: overridden\nOverrideReason: ผู้ป่วยหมดสติ\n"),
+    Case("a split without those who are left", "household", [], "save", "events/2569-01-10-01.txt", "Date: 2569-01-10\nKind: split\nBefore: ก\n",
+         errno.EINVAL, "H5", "รายชื่อสมาชิกก่อน (Before) และหลัง (After)", "a split needs the members before"),
+    Case("a household compared with itself", "household", [], "save", "/verdicts/0077.txt", "First: {ID}\nSecond: {ID}\nVerdict: same\n", errno.EINVAL,
+         "H6", "เป็นครัวเรือนเดียวกัน", "one and the same household"),
+]
+
+PROGRAMME = "Title: โครงการ\nOwner: rule-p\n"
+FORMATIVE = ("appraisals/2569-01-01.txt", "Date: 2569-01-01\nKind: formative\n")
+SUMMATIVE = ("appraisals/2569-02-01.txt", "Date: 2569-02-01\nKind: summative\n")
+READY = ("readiness/2561-01-15.txt", "Date: 2561-01-15\nLevel: ready\nConsulted: state\n")
+BUDGET = "Date: 2561-02-01\nKind: budget\n"
+SUPPORT = "support/2561-02-01-01.txt"
+
+PROGRAMMES = [
+    Case("closed with one evaluation", "programme", [FORMATIVE], "save", "programme.txt", PROGRAMME + "Status: closed\n", errno.EINVAL,
+         "R11", "มีการประเมินครบทั้งสองแบบ", "both evaluations in appraisals/"),
+    Case("an evaluation of a closed programme removed", "programme", [FORMATIVE, SUMMATIVE, ("programme.txt", PROGRAMME + "Status: closed\n")],
+         "rm", SUMMATIVE[0], None, errno.EBUSY, "R11", "โครงการปิดแล้วโดยอาศัยการประเมินนี้", "the programme is closed and rests on this evaluation"),
+    Case("an evaluation of a closed programme changed", "programme", [FORMATIVE, SUMMATIVE, ("programme.txt", PROGRAMME + "Status: closed\n")],
+         "save", SUMMATIVE[0], SUMMATIVE[1].replace("summative", "formative"), errno.EINVAL,
+         "R11", "โครงการปิดแล้วโดยอาศัยการประเมินนี้", "the programme is closed and rests on this evaluation"),
+    Case("the budget's words of another amount", "programme", [], "save", "programme.txt",
+         PROGRAMME + "Budget: 108,860,000\nBudgetWords: หนึ่งร้อยแปดล้านแปดแสนหกพันบาทถ้วน\n", errno.EINVAL,
+         "R13", "ที่ถูกคือ “หนึ่งร้อยแปดล้านแปดแสนหกหมื่นบาทถ้วน”", "right is “หนึ่งร้อยแปดล้านแปดแสนหกหมื่นบาทถ้วน”",
+         then=PROGRAMME + "Budget: 108,860,000\nBudgetWords: หนึ่งร้อยแปดล้านแปดแสนหกหมื่นบาทถ้วน\n"),
+    Case("a milestone outside the programme's provinces", "programme", [("programme.txt", PROGRAMME + "Province: 70\n"), ("provinces/55-น่าน/", None)],
+         "save", "provinces/55-น่าน/01-ก.txt", "Step: 1\nStatus: done\n", errno.EINVAL,
+         "R10", "จังหวัด 55-น่าน ไม่อยู่ใน", "does not name province 55-น่าน"),
+    Case("a province taken out under its milestones", "programme",
+         [("provinces/55-น่าน/", None), ("provinces/55-น่าน/01-ก.txt", "Step: 1\nStatus: done\n")], "save", "programme.txt", PROGRAMME + "Province: 70\n",
+         errno.EINVAL, "R10", "มีความก้าวหน้าของ 55-น่าน อยู่แล้ว 1 รายการ", "there are 1 milestone(s) of 55-น่าน"),
+    Case("it ends before it begins", "programme", [], "save", "programme.txt", PROGRAMME + "Start: 2569-02-01\nEnd: 2569-01-31\n", errno.EINVAL,
+         "P1", "สิ้นสุด 31 ม.ค. 2569 ก่อนเริ่ม 1 ก.พ. 2569", "it cannot end on 31 January 2026"),
+    Case("budget where nobody asked", "community", [], "save", SUPPORT, BUDGET, errno.EINVAL,
+         "R8", "สนับสนุนงบประมาณได้เฉพาะชุมชน", "budget only where the newest readiness", then=BUDGET.replace("budget", "knowledge")),
+    Case("budget where they are not ready", "community", [READY, ("readiness/2561-01-20.txt", "Date: 2561-01-20\nLevel: not-ready\nConsulted: state\n")],
+         "save", SUPPORT, BUDGET, errno.EINVAL, "R8", "(ขณะนี้: not-ready)", "(it is: not-ready)"),
+    Case("the readiness under a budget removed", "community", [READY, (SUPPORT, BUDGET)], "rm", READY[0], None, errno.EBUSY,
+         "R8", "การสนับสนุนงบประมาณวันที่ 1 ก.พ. 2561", "the budget support of 1 February 2018"),
+    Case("the readiness under a budget changed", "community", [READY, (SUPPORT, BUDGET)], "save", READY[0], READY[1].replace("ready", "partly"),
+         errno.EINVAL, "R8", "อาศัยผลสำรวจความพร้อมว่า ready", "rests on the community being ready"),
+]
+
+CONTRACT = "Title: สัญญา\nInvestor: rule-i\nProvider: rule-p\nPayor: rule-o\n"
+EVALUATION = "evaluations/2569-01-01-01.txt"
+RESULT = "Date: 2569-01-01\nEvaluator: rule-e\nVerdict: met\n"
+
+CONTRACTS = [
+    Case("the evaluator is the provider", "contract", [], "save", "contract.txt", CONTRACT + "Evaluator: rule-p\n", errno.EINVAL,
+         "R3", "ผู้ประเมินผลต้องเป็นอิสระ", "the evaluator must be independent", then=CONTRACT + "Evaluator: rule-e\n"),
+    Case("an investor evaluates", "contract", [("contract.txt", CONTRACT)], "save", EVALUATION, RESULT.replace("rule-e", "rule-i"), errno.EINVAL,
+         "R3", "ผู้ประเมินผลต้องเป็นอิสระ", "“rule-i” is the Investor", then=RESULT),
+    Case("another than the contract's evaluator", "contract", [("contract.txt", CONTRACT + "Evaluator: rule-e\n")], "save", EVALUATION,
+         RESULT.replace("rule-e", "rule-f"), errno.EINVAL, "R3", "สัญญากำหนดผู้ประเมินผลเป็น “rule-e”", "named in the contract is “rule-e”"),
+    Case("the evaluator becomes an investor", "contract", [("contract.txt", CONTRACT), (EVALUATION, RESULT)], "save", "contract.txt",
+         CONTRACT + "Investor: rule-e\n", errno.EINVAL, "R3", "มีผลประเมิน", "was made by “rule-e”"),
+]
+
+FUND = ("fund.txt", "Title: กองทุน\nFiscalYear: 2561\nBudget: 1000\nOwner: rule-p\nAgreement: ก.1\n")
+ALLOCATED = [FUND, ("allocations/70-ราชบุรี.txt", "Amount: 100\n")]
+PAYMENT = "disbursements/2561-01-05-01.txt"
+DRAFT = "Date: 2561-01-05\nProvince: 70\nAmount: 10\nPurpose: ซ่อมบ้าน\nAgreement: ก.1\n"
+DRAFTED = ALLOCATED + [(PAYMENT, DRAFT + "Status: draft\n")]
+SIGNED = "Status: approved\nApprovedBy: uid%d\n" % APPROVER
+
+DUTIES = [
+    Case("paid without an approver", "fund", DRAFTED, "save", PAYMENT, DRAFT + "Status: paid\n", errno.EINVAL,
+         "S6", "ต้องมีผู้อนุมัติใน ApprovedBy", "needs an approver in ApprovedBy"),
+    Case("a new record that brings its approval", "fund", ALLOCATED, "save", PAYMENT, DRAFT + SIGNED, errno.EINVAL,
+         "S1", "ผู้จัดทำอนุมัติเองไม่ได้", "nobody approves his own", then=DRAFT + "Status: draft\n"),
+    Case("its author approves", "fund", DRAFTED, "save", PAYMENT, DRAFT + SIGNED.replace(str(APPROVER), str(AUTHOR)), errno.EINVAL,
+         "S2", "เป็นผู้เขียนข้อมูลนี้ จึงอนุมัติเองไม่ได้", "wrote this record and so may not approve it"),
+    Case("in another's name", "fund", DRAFTED, "save", PAYMENT, DRAFT + SIGNED.replace(str(APPROVER), str(AUTHOR)), errno.EINVAL,
+         "S3", "ให้เขียน ApprovedBy: uid%d" % APPROVER, "write ApprovedBy: uid%d" % APPROVER, by=APPROVER, then=DRAFT + SIGNED),
+    Case("an approval that changes the amount", "fund", DRAFTED, "save", PAYMENT, DRAFT.replace("10\n", "90\n") + SIGNED, errno.EINVAL,
+         "S4", "แต่ Amount เปลี่ยนไปด้วย", "but Amount changed too", by=APPROVER),
+    Case("an approver who wrote the evaluation", "contract", [("contract.txt", CONTRACT), (EVALUATION, RESULT)], "save", EVALUATION,
+         RESULT + "Confirmed: yes\nApprovedBy: uid%d\n" % AUTHOR, errno.EINVAL, "S2", "จึงอนุมัติเองไม่ได้", "may not approve it"),
+    Case("confirmed by nobody", "contract", [("contract.txt", CONTRACT), (EVALUATION, RESULT)], "save", EVALUATION, RESULT + "Confirmed: yes\n",
+         errno.EINVAL, "S6", "ต้องมีผู้ยืนยันใน ApprovedBy", "needs who confirmed it in ApprovedBy"),
+]
+
+FUNDS = []
+
+CASES = HOUSEHOLDS + PROGRAMMES + CONTRACTS + DUTIES + FUNDS
