@@ -12,7 +12,7 @@
 /* So many hits are shown, so many more are counted, and so many texts are looked at for it: a word that is
  * everywhere must not keep anybody waiting. */
 #define SAMUT_SEARCH_SHOWN 200
-#define SAMUT_SEARCH_COUNTED 2000
+#define SAMUT_SEARCH_COUNTED 1000
 #define SAMUT_SEARCH_LOOKED 20000
 
 struct samut_search_found {

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Writing the index of search. Invariant: a row of doc and its entry in the one of found_who and found_what
- * that doc.who names come and go together; an entry is taken out with the very text it was made from, which
- * is why doc keeps it. Numbers of rows only rise, as FTS5 gathers entries in memory as long as they do.
+ * Writing the index of search. Invariant: each row of doc has its entry in the one of found_who and
+ * found_what that doc.who names; entries without a row are those of `stale`, and name nothing. An entry is
+ * taken out with the very text it was made from, which is why doc keeps it. FTS5 gathers entries in memory
+ * only as long as their numbers rise: so numbers are never given twice, and stale entries are taken out many
+ * at a time.
  */
 #include "core/show/search_index.h"
 
@@ -12,6 +14,8 @@
 #include "core/model/layout.h"
 #include "core/show/likeness.h"
 #include "core/show/search_text.h"
+
+#define STALE_MAX 1000
 
 /* clang-format off: one statement a line */
 const char samut_search_schema[] =
@@ -25,6 +29,8 @@ const char samut_search_schema[] =
 	"  tokenize='trigram case_sensitive 1');"
 	"CREATE VIRTUAL TABLE found_what USING fts5(text, content='', columnsize=0, detail=none,"
 	"  tokenize='trigram case_sensitive 1');"
+	"CREATE TABLE stale(n INTEGER PRIMARY KEY, id INTEGER NOT NULL, who INTEGER NOT NULL, text TEXT NOT "
+	"NULL) STRICT;"
 	/* Letters met that are not plain. */
 	"CREATE TABLE letter(letter TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;" SAMUT_LIKENESS_SCHEMA;
 /* clang-format on */
@@ -67,16 +73,46 @@ static int doc_get(struct samut_db *ix, int64_t node, struct doc *ret_doc)
 	return r < 0 ? r : 0;
 }
 
+static int take_entries(struct samut_db *ix, bool who)
+{
+	struct samut_stmt *stmt =
+		samut_db_bind(ix, "SELECT id,text FROM stale WHERE who=?1 ORDER BY id", "i", (int64_t)who);
+	int r;
+
+	while ((r = samut_stmt_step(stmt)) > 0) {
+		r = samut_db_run(
+			ix, found[who].take, "it", samut_stmt_int(stmt, 0), samut_stmt_text(stmt, 1));
+		if (r < 0)
+			break;
+	}
+	samut_stmt_reset(stmt);
+	return r;
+}
+
+/* Takes stale entries out once there are many. */
+static int sweep(struct samut_db *ix)
+{
+	int64_t count;
+	int r = samut_db_int(ix, &count, "SELECT ifnull(max(n),0) FROM stale", "");
+
+	if (r < 0 || count < STALE_MAX)
+		return r;
+	for (unsigned who = 0; r >= 0 && who < G_N_ELEMENTS(found); who++)
+		r = take_entries(ix, who);
+	return r < 0 ? r : samut_db_run(ix, "DELETE FROM stale", "");
+}
+
 static int doc_take(struct samut_db *ix, const struct doc *doc)
 {
 	int r;
 
 	if (!doc->text)
 		return 0;
-	r = samut_db_run(ix, found[doc->who].take, "it", doc->id, doc->text);
+	r = samut_db_run(ix, "INSERT INTO stale(id,who,text) VALUES(?1,?2,?3)", "iit", doc->id,
+		(int64_t)doc->who, doc->text);
 	if (r >= 0)
 		r = samut_db_run(ix, "DELETE FROM doc WHERE id=?1", "i", doc->id);
-	return r < 0 ? r : 0;
+	return r < 0 ? r : sweep(ix);
 }
 
 int samut_search_drop(struct samut_db *ix, int64_t node)
@@ -109,11 +145,12 @@ static int note_letters(struct samut_db *ix, const char *text)
 {
 	int r = 0;
 
-	for (const char *p = text; r >= 0 && *p; p = g_utf8_next_char(p)) {
+	/* Behind the last value there are only marks. */
+	for (const char *p = text; r >= 0 && *p && *p != SAMUT_SEARCH_MARK; p = g_utf8_next_char(p)) {
 		gunichar c = g_utf8_get_char(p);
 		char letter[8] = "";
 
-		if (samut_search_plain(c) || c == SAMUT_SEARCH_MARK)
+		if (samut_search_plain(c))
 			continue;
 		g_unichar_to_utf8(c, letter);
 		r = samut_db_run(ix, "INSERT OR IGNORE INTO letter VALUES(?1)", "t", letter);

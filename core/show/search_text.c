@@ -81,6 +81,39 @@ bool samut_search_marked(gunichar letter)
 	return !samut_search_plain(letter) || (letter != '\n' && g_utf8_strchr(rare, -1, letter));
 }
 
+/* Letters of plane 15 that numbers are marked with. */
+#define NUMBER_FIRST 0xF0000
+#define NUMBER_COUNT 65000
+
+/* A household id, also without its hyphen; a whole date. */
+static const char *const numbers[] = {"00-0000000", "000000000", "0000-00-00"};
+enum { DATE = 2 };
+
+/* The number that the first len bytes of text are, 0 none. */
+static gunichar number_of(const char *text, size_t len)
+{
+	for (unsigned s = 0; s < G_N_ELEMENTS(numbers); s++) {
+		uint32_t value = 0;
+		size_t i = 0;
+
+		for (; i < len && (g_ascii_isdigit(text[i]) ? '0' : text[i]) == numbers[s][i]; i++)
+			if (text[i] != '-')
+				value = value * 10 + (uint32_t)(text[i] - '0');
+		if (i < len || numbers[s][i])
+			continue;
+		/* A Buddhist year and that of Christ are one. */
+		if (s == DATE && value >= 24000000)
+			value -= 5430000;
+		return NUMBER_FIRST + (value * 2654435761U >> 8) % NUMBER_COUNT;
+	}
+	return 0;
+}
+
+gunichar samut_search_number(const char *text)
+{
+	return number_of(text, strlen(text));
+}
+
 char *samut_search_date(const char *text)
 {
 	struct samut_date date;
@@ -217,19 +250,33 @@ static void add_name(GString *out, const char *name, bool numbered)
 		add(out, rest);
 }
 
+static void add_mark(GString *marks, gunichar letter)
+{
+	char mark[8] = {SAMUT_SEARCH_MARK};
+
+	g_unichar_to_utf8(letter, mark + 1);
+	if (!strstr(marks->str, mark))
+		g_string_append(marks, mark);
+}
+
 static void add_marks(GString *out)
 {
 	g_autoptr(GString) marks = g_string_new(NULL);
 
 	for (const char *p = out->str; *p; p = g_utf8_next_char(p)) {
 		gunichar c = g_utf8_get_char(p);
-		char letter[8] = {SAMUT_SEARCH_MARK};
 
-		if (!samut_search_marked(c))
-			continue;
-		g_unichar_to_utf8(c, letter + 1);
-		if (!strstr(marks->str, letter))
-			g_string_append(marks, letter);
+		if (samut_search_marked(c))
+			add_mark(marks, c);
+	}
+	for (const char *p = out->str; *(p += strcspn(p, "0123456789"));) {
+		size_t len = strspn(p, "0123456789-"), date = strlen(numbers[DATE]);
+		/* Names of files may have a number behind their date: 2026-01-31-01. */
+		gunichar number = number_of(p, len == date + strlen("-01") ? date : len);
+
+		if (number)
+			add_mark(marks, number);
+		p += len;
 	}
 	if (marks->len) {
 		g_string_append_c(marks, SAMUT_SEARCH_MARK);

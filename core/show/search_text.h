@@ -30,6 +30,13 @@ bool samut_search_plain(gunichar letter);
 /* Mark of a letter in a text, with one more of SAMUT_SEARCH_MARK behind the last. */
 #define SAMUT_SEARCH_MARK '\x02'
 
+/*
+ * Household ids and whole dates (of either era) are made of threes that are everywhere, so a text carries a
+ * mark for each of them, too: a letter for private use. 0: text (folded) is neither; an id may be without its
+ * hyphen.
+ */
+gunichar samut_search_number(const char *text);
+
 /* Dates as they are searched, folded: `2026-01-31`, or less of it when less is known; NULL when text (folded)
  * is no date or only a year. New string. */
 char *samut_search_date(const char *text);

@@ -43,7 +43,8 @@ static GPtrArray *forms_of(const char *word)
 	add_form(forms, g_strdup(word));
 	add_form(forms, g_strdup(bound));
 	add_form(forms, samut_search_date(bound));
-	add_form(forms, samut_search_compact(bound));
+	if (forms->len == 1 && !samut_search_number(bound))
+		add_form(forms, samut_search_compact(bound));
 	return forms;
 }
 
@@ -225,8 +226,11 @@ static void append_form(GString *out, const char *form, bool whole, const char *
 	g_autofree char *line = whole ? g_strconcat("\n", form, "\n", NULL) : g_strdup(form);
 	glong n = 0;
 	g_autofree gunichar *chars = g_utf8_to_ucs4_fast(line, -1, &n);
+	gunichar number = samut_search_number(form);
 
-	if (n >= 3)
+	if (number)
+		append_mark(out, number);
+	else if (n >= 3)
 		append_threes(out, chars, n);
 	else
 		append_short(out, chars, n, letters);

@@ -191,8 +191,6 @@ static void test_edits_and_drops(void **state)
 	assert_found(k, "ช่างปูน", "");
 	assert_int_equal(samut_search_drop(k->ix, node), 0);
 	assert_int_equal(samut_search_drop(k->ix, node), 0);
-	assert_int_equal(samut_db_int(k->ix, &node, "SELECT count(*) FROM found_who('\"ปูน\"')", ""), 0);
-	assert_int_equal(node, 0);
 	assert_int_equal(samut_search_drop_place(k->ix, kit_id(k->kit, HOME)), 0);
 	assert_found(k, "70-0000001", "");
 	assert_int_equal(samut_db_int(k->ix, &node, "SELECT count(*) FROM doc WHERE place<>0", ""), 0);
