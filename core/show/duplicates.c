@@ -14,70 +14,58 @@
 
 /* ---- all pairs ---- */
 
-/* Returns non-zero to stop. */
-typedef int (*pair_fn)(const struct samut_pair *pair, void *arg);
-
+/* Two places that are alike, and the province in which the one with the lesser id stands. */
 struct places {
-	int64_t x, y;
+	int64_t x, y, province;
 };
 
-static int read_places(struct samut_db *db, GArray *out)
+/* province 0: all. */
+static int read_places(struct samut_db *db, int64_t province, GArray *out)
 {
-	struct samut_stmt *stmt = samut_db_bind(
-		db, "SELECT DISTINCT min(place_a,place_b),max(place_a,place_b) FROM alike ORDER BY 1,2", "");
+	struct samut_stmt *stmt = samut_db_bind(db,
+		"SELECT DISTINCT "
+		"min(place_a,place_b),max(place_a,place_b),iif(x.rid<=y.rid,x.province,y.province) p"
+		" FROM alike CROSS JOIN ix.home x ON x.place=place_a CROSS JOIN ix.home y ON y.place=place_b"
+		" WHERE ?1 IN (0,p)",
+		"i", province);
 	int r;
 
 	while ((r = samut_stmt_step(stmt)) > 0) {
-		struct places places = {samut_stmt_int(stmt, 0), samut_stmt_int(stmt, 1)};
+		struct places places = {
+			samut_stmt_int(stmt, 0), samut_stmt_int(stmt, 1), samut_stmt_int(stmt, 2)};
 
 		g_array_append_val(out, places);
 	}
 	return r;
 }
 
-static int each_pair(struct samut_asking *asking, pair_fn fn, void *arg)
-{
-	g_autoptr(GArray) all = g_array_new(FALSE, FALSE, sizeof(struct places));
-	int r = read_places(asking->db, all);
-
-	for (unsigned i = 0; r == 0 && i < all->len; i++) {
-		const struct places *places = &g_array_index(all, struct places, i);
-		g_auto(samut_pair) pair = SAMUT_PAIR_INIT;
-
-		r = samut_pair_read(asking, places->x, places->y, &pair);
-		r = r == -ENOENT ? 0 : r < 0 ? r : fn(&pair, arg);
-	}
-	return r;
-}
-
 /* ---- provinces ---- */
 
-struct gathering {
-	const char *province; /* NULL: names of provinces are gathered, else of its pairs */
-	GPtrArray *names;
-	GHashTable *known;
-};
+/* What is listed of a pair: the name of its province, or its own. */
+typedef char *(*name_fn)(const struct samut_pair *pair);
 
-static int gather(const struct samut_pair *pair, void *arg)
+/* Adds the names of the pairs that the viewer sees; once: of each province one is enough. */
+static int gather(struct samut_asking *asking, int64_t province, bool once, name_fn name, GPtrArray *names)
 {
-	struct gathering *gathering = arg;
-	g_autofree char *province = samut_pair_province(pair);
-	char *name;
+	g_autoptr(GArray) all = g_array_new(FALSE, FALSE, sizeof(struct places));
+	g_autoptr(GHashTable) done = g_hash_table_new(NULL, NULL);
+	int r = read_places(asking->db, province, all);
 
-	if (!gathering->province)
-		name = g_strdup(province);
-	else if (strcmp(gathering->province, province) == 0)
-		name = samut_pair_name(pair);
-	else
-		return 0;
-	/* To add it again would free the name that is in the list already. */
-	if (g_hash_table_contains(gathering->known, name)) {
-		g_free(name);
-		return 0;
+	for (unsigned i = 0; r >= 0 && i < all->len; i++) {
+		const struct places *places = &g_array_index(all, struct places, i);
+		void *key = GINT_TO_POINTER((int)places->province);
+		g_auto(samut_pair) pair = SAMUT_PAIR_INIT;
+
+		if (once && g_hash_table_contains(done, key))
+			continue;
+		r = samut_pair_read(asking, places->x, places->y, &pair);
+		if (r >= 0) {
+			g_hash_table_add(done, key);
+			g_ptr_array_add(names, name(&pair));
+		} else if (r == -ENOENT)
+			r = 0;
 	}
-	g_hash_table_add(gathering->known, name);
-	g_ptr_array_add(gathering->names, name);
-	return 0;
+	return r;
 }
 
 static int compare_names(const void *a, const void *b)
@@ -85,26 +73,38 @@ static int compare_names(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-static int list_gathered(struct samut_asking *asking, const char *province, samut_shown_fn fn, void *arg)
+/* Number of entries listed, or what fn returned. */
+static int list_gathered(
+	struct samut_asking *asking, int64_t province, bool once, name_fn name, samut_shown_fn fn, void *arg)
 {
-	g_autoptr(GHashTable) known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-	g_autoptr(GPtrArray) names = g_ptr_array_new();
-	struct gathering gathering = {province, names, known};
-	int r = each_pair(asking, gather, &gathering);
+	g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+	int r = gather(asking, province, once, name, names);
 
 	g_ptr_array_sort(names, compare_names);
-	if (r == 0 && province && names->len == 0)
-		return -ENOENT;
 	for (unsigned i = 0; r == 0 && i < names->len; i++)
 		r = fn(names->pdata[i], SAMUT_SHOWN_DIR, arg);
 	return r;
 }
 
-static int is_in_province(const struct samut_pair *pair, void *arg)
+/* -ENOENT: the viewer sees no pair of that province, or it is called otherwise. */
+static int find_province(struct samut_asking *asking, const char *name)
 {
-	g_autofree char *province = samut_pair_province(pair);
+	g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+	int64_t province = g_ascii_strtoll(name, NULL, 10);
+	int r = province > 0 ? gather(asking, province, true, samut_pair_province, names) : -ENOENT;
 
-	return strcmp(province, arg) == 0;
+	if (r >= 0 && (names->len == 0 || strcmp(names->pdata[0], name) != 0))
+		r = -ENOENT;
+	return r;
+}
+
+static int list_province(struct samut_asking *asking, const char *name, samut_shown_fn fn, void *arg)
+{
+	int r = find_province(asking, name);
+
+	return r < 0 ? r
+		     : list_gathered(
+			       asking, g_ascii_strtoll(name, NULL, 10), false, samut_pair_name, fn, arg);
 }
 
 /* Whether anything is left out because too many share it. */
@@ -118,7 +118,7 @@ static int has_crowd(struct samut_asking *asking)
 
 static int list_provinces(struct samut_asking *asking, samut_shown_fn fn, void *arg)
 {
-	int r = list_gathered(asking, NULL, fn, arg);
+	int r = list_gathered(asking, 0, true, samut_pair_province, fn, arg);
 
 	if (r == 0)
 		r = has_crowd(asking);
@@ -289,8 +289,7 @@ static int find(struct samut_asking *asking, const char *rest, enum samut_shown_
 		return link_of(asking, rest, &target);
 	if (parts[1])
 		return find_pair(asking, parts, &pair);
-	r = each_pair(asking, is_in_province, parts[0]);
-	return r > 0 ? 0 : r < 0 ? r : -ENOENT;
+	return find_province(asking, parts[0]);
 }
 
 /* Hands on the name of a link. */
@@ -319,7 +318,7 @@ static int list(struct samut_asking *asking, const char *rest, samut_shown_fn fn
 	if (!*rest)
 		return list_provinces(asking, fn, arg);
 	if (!parts[1])
-		return list_gathered(asking, parts[0], fn, arg);
+		return list_province(asking, parts[0], fn, arg);
 	r = parts[2] ? -ENOTDIR : find_pair(asking, parts, &pair);
 	return r < 0 ? r : each_link(asking, &pair, list_link, &listing);
 }

@@ -178,12 +178,13 @@ static int put_text(struct samut_db *ix, int64_t node, const struct samut_search
 
 	if (r < 0)
 		return r;
-	if (old.text && old.place == text->place && old.who == text->who &&
-		strcmp(old.text, text->text->str) == 0)
-		return 0;
-	r = doc_take(ix, &old);
-	if (r >= 0)
-		r = doc_add(ix, node, text);
+	if (!old.text || old.place != text->place || old.who != text->who ||
+		strcmp(old.text, text->text->str) != 0) {
+		r = doc_take(ix, &old);
+		if (r >= 0)
+			r = doc_add(ix, node, text);
+	}
+	/* The same words may stand in another field by now. */
 	return r < 0 ? r : samut_likeness_put(ix, node, text->place, text->record);
 }
 

@@ -204,9 +204,10 @@ static const struct samut_rule household_rules[] = {
 		.source = KINDS_LIST,
 		.written = "verdict",
 		.field = "Second",
-		.sql = "SELECT first FROM k_verdict WHERE node=?1 AND first=second",
-		.th = "First และ Second เป็นครัวเรือนเดียวกัน ({0}) ให้ระบุสองครัวเรือนที่ต่างกัน",
-		.en = "First and Second are one and the same household ({0}): name two",
+		.sql = "SELECT first FROM k_verdict WHERE node=?1 AND first=second AND NOT EXISTS(SELECT 1 FROM "
+		       "value WHERE value.node=?1 AND field='Match')",
+		.th = "First และ Second เป็นครัวเรือนเดียวกัน ({0}) ให้ระบุสองครัวเรือนที่ต่างกัน หรือระบุสมาชิกใน Match",
+		.en = "First and Second are one and the same household ({0}): name two, or its members in Match",
 	},
 	{.name = NULL},
 };
