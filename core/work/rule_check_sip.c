@@ -126,6 +126,22 @@ int samut_rule_payment_excess(
 	return judge_payment(rule, ruling, false, diag);
 }
 
+/* A new enrolment beside others can only add to those for whom an outcome may have lasted. Without this,
+ * enrolling a thousand people would read the contract a thousand times. */
+static bool only_adds(const struct samut_ruling *ruling)
+{
+	int64_t others = 0;
+
+	return ruling->node && !ruling->before && strcmp(ruling->kind->name, "enrolment") == 0 &&
+	       samut_db_int(ruling->db, &others,
+		       "SELECT EXISTS(SELECT 1 FROM node f CROSS JOIN node n ON n.parent=f.id AND "
+		       "n.incomplete=0 "
+		       "AND n.id<>?2 CROSS JOIN k_enrolment t ON t.node=n.id WHERE f.parent=?1 AND "
+		       "f.name='cohort')",
+		       "ii", ruling->place, ruling->node) >= 0 &&
+	       others;
+}
+
 int samut_rule_money_rests(
 	const struct samut_rule *rule, const struct samut_ruling *ruling, struct samut_diag *diag)
 {
@@ -134,7 +150,7 @@ int samut_rule_money_rests(
 	int64_t payment = 0;
 	int r = money_out(ruling, &payment, &over.sum);
 
-	if (r < 0 || payment == 0)
+	if (r < 0 || payment == 0 || only_adds(ruling))
 		return r;
 	r = load(ruling, &sip);
 	if (r < 0)

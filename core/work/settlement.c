@@ -89,6 +89,8 @@ const struct samut_sip_words samut_sip_gaps[SAMUT_SIP_N_GAPS] = {
 		"not said how long it must last: pays nothing yet"},
 	[SAMUT_SIP_GAP_START] = {"Start", "ยังไม่มีวันเริ่ม (หรือวันสิ้นสุด) จึงนับเดือนไม่ได้",
 		"no start (or end): months cannot be counted"},
+	[SAMUT_SIP_GAP_PRINCIPAL] = {"Principal", "ยังไม่มีเงินต้นหรือการเบิกเงินลงทุน จึงไม่มีอะไรต้องคืนนักลงทุน",
+		"neither principal nor drawdown: there is nothing to repay to investors"},
 	[SAMUT_SIP_GAP_DRAWDOWN] = {"drawdown", "ยังไม่มีการเบิกเงินลงทุน จึงใช้เงินต้นตามสัญญา",
 		"no drawdown on record: the contract's principal is taken"},
 	[SAMUT_SIP_GAP_SHARES] = {"shares", "ไม่ทราบสัดส่วนของนักลงทุนแต่ละราย",
@@ -406,9 +408,13 @@ static int price_all(const struct samut_sip *sip, struct samut_settlement *out)
 		if (outcome->pricing == SAMUT_SIP_FEE && !outcome->record.incomplete) {
 			r = price_fee(sip, out, o);
 		} else if (e >= 0) {
+			unsigned gaps = out->gaps->len;
+
 			r = samut_settlement_price(sip, out, o, (unsigned)e, priced);
 			if (r >= 0)
 				r = add(&out->outcomes, *priced);
+			/* What cannot be priced yet has not failed. */
+			out->decided = out->decided && out->gaps->len == gaps;
 		} else {
 			out->decided = false;
 		}

@@ -42,9 +42,9 @@
  * of the principal or baht; flat once, or per year: actual days / 365 on what was outstanding (drawdowns less
  * repaid less principal paid), not compounded, from each drawdown to the Date of the last evaluation that
  * counts. Surplus to whom the contract says; when it does not say, it stays with the payor. Without principal
- * and investors all goes to the provider. Several investors share the principal (and a flat return, and a
- * surplus) by what each has drawn, a return per year by money and days, by largest remainder (Money), in the
- * order in which the contract names them.
+ * and investors all goes to the provider (through the intermediary's hands, where the payor pays it). Several
+ * investors share the principal (and a flat return, and a surplus) by what each has drawn, a return per year
+ * by money and days, by largest remainder (Money), in the order in which the contract names them.
  *
  * Incomplete records count nowhere. A role that is open makes the contract incomplete, not wrong: it is
  * listed among the gaps, and everything that does not need it is computed.
@@ -279,6 +279,7 @@ enum samut_sip_gap_kind {
 	SAMUT_SIP_GAP_COUNT,
 	SAMUT_SIP_GAP_WINDOW,
 	SAMUT_SIP_GAP_START,
+	SAMUT_SIP_GAP_PRINCIPAL,
 	SAMUT_SIP_GAP_DRAWDOWN,
 	SAMUT_SIP_GAP_SHARES,
 	SAMUT_SIP_GAP_RETURN,

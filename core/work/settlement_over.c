@@ -41,19 +41,20 @@ static int sum_up(const struct samut_sip *sip, struct samut_date day, enum samut
 	return 0;
 }
 
-/* What is owed under a kind to a party, and whether it is owed to nobody by name: then to all together. */
+/* What is owed under a kind to a party, and whether it is owed to nobody by name, or may pass through other
+ * hands: then to all together. */
 static int64_t owed_to(const struct samut_settlement *out, enum samut_sip_payment_kind kind, const char *to,
 	bool *ret_anyone)
 {
 	int64_t owed = 0;
 
-	*ret_anyone = false;
+	*ret_anyone = kind == SAMUT_SIP_PAY_OUTCOME;
 	for (unsigned i = 0; i < out->claims->len; i++) {
 		const struct samut_sip_claim *claim = samut_sip_at(out->claims, claim, i);
 
 		if (claim->kind != kind)
 			continue;
-		if (!claim->to && claim->owed > 0) {
+		if (*ret_anyone || (!claim->to && claim->owed > 0)) {
 			*ret_anyone = true;
 			return claim->owed;
 		}

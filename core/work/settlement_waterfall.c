@@ -228,6 +228,8 @@ int samut_settlement_waterfall(const struct samut_sip *sip, struct samut_settlem
 	if (r < 0)
 		return r;
 	out->direct = stakes->len == 0 && !assumed;
+	if (!out->direct && out->invested == 0)
+		samut_settlement_gap(out, SAMUT_SIP_GAP_PRINCIPAL, NULL, sip->record.rid);
 	if (!out->direct)
 		return pay_investors(sip, out, stakes, days, room);
 	note(out, SAMUT_SIP_RULE_DIRECT, out->outcome_payment, NULL);
@@ -242,7 +244,8 @@ static int put_payment(
 {
 	bool passes = p->kind == SAMUT_SIP_PAY_OUTCOME && !out->direct;
 	/* From the purse into hands that pass it on: no party's claim is met by that yet. */
-	struct samut_sip_claim *claim = passes ? NULL : claim_of(out, p->kind, p->to);
+	const char *to = p->kind == SAMUT_SIP_PAY_OUTCOME ? sip->provider : p->to;
+	struct samut_sip_claim *claim = passes ? NULL : claim_of(out, p->kind, to);
 	int64_t *const sums[][2] = {
 		[SAMUT_SIP_PLANNED] = {claim ? &claim->planned : NULL, NULL},
 		[SAMUT_SIP_APPROVED] = {claim ? &claim->approved : NULL, &out->purse_approved},

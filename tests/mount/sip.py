@@ -6,13 +6,14 @@ import os
 import re
 import shutil
 import subprocess
+import threading
 import xml.etree.ElementTree as ElementTree
 
 from desk import HERE, Desk, STRANGER, as_user, author_of, get, must, put, run_as, samut
 from tally import Tally, errno_name
 
 STAFF = 20100  # the group of those who work on contracts
-LEAD, EVALUATOR, APPROVER = 20101, 20102, 20103
+LEAD, EVALUATOR, APPROVER, SECOND = 20101, 20102, 20103, 20104
 TODAY = "2026-11-22"
 REASON = re.compile(r"\((R\d+|S\d+|SIP-[a-z]+)\)")
 
@@ -347,6 +348,29 @@ def remove_all(stem):
             os.unlink(path)
 
 
+def test_race(tally, contract):
+    """Two plans, each for all that is still owed to inv-a, approved at the same time by two people: exactly one goes out."""
+    for round_ in range(1, 4):
+        paths = ["payments/2569-04-%02d-%02d" % (round_, n) for n in (1, 2)]
+        for path in paths:
+            contract.made(LEAD, path, payment("principal", "inv-a", "50,000", date="2569-04-%02d" % round_))
+        start = threading.Barrier(2)
+        errors = {}
+
+        def sign(uid, path):
+            start.wait()
+            errors[path] = contract.approve(uid, path, Status="approved")
+        threads = [threading.Thread(target=sign, args=pair) for pair in zip((APPROVER, SECOND), paths)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        tally.equal("exactly one wins", sorted(errors.values()), [0, 22])
+        for path in paths:
+            must(run_as(LEAD, lambda: remove_all(contract.path(path)), gid=STAFF), "remove")
+        contract.desk.pause()
+
+
 def test_removals(tally, contract):
     """What paid money rests on cannot go; what nothing rests on can."""
     for path in ("contract", "outcomes/01-ที่อยู่", "evaluations/2568-12-01-01", "funding/2568-01-03-01", "cohort/0001"):
@@ -414,6 +438,7 @@ def main():
         tally.run("eyes", test_eyes, tally, contract)
         other = make(desk, "เขียว")
         tally.run("breaches", test_breaches, tally, other)
+        tally.run("race", test_race, tally, other)
         tally.run("again", test_failed_and_again, tally, other)
         tally.run("removals", test_removals, tally, other)
     tally.run("sample", test_sample, tally)

@@ -390,6 +390,132 @@ static void test_over_purse(void **state)
 	assert_money(excess.sum, "414086.00");
 }
 
+/* Nobody invested: the payor pays the provider, or the intermediary for it, and not twice. */
+static void test_direct_through_hands(void **state)
+{
+	g_autoptr(samut_sip) sip = kit_contract(NULL, false);
+	struct samut_sip_over excess;
+
+	(void)state;
+	g_ptr_array_set_size(sip->investors, 0);
+	kit_outcome(sip, SAMUT_SIP_BINARY, "1", "100");
+	kit_evaluate(sip, 0, "2026-01-01", "1", SAMUT_SIP_MET);
+	kit_pay(sip, SAMUT_SIP_PAY_OUTCOME, "2026-01-02", "mid", "60");
+	kit_pay(sip, SAMUT_SIP_PAY_OUTCOME, "2026-01-03", "prov", "40");
+	assert_int_equal(over(sip, &excess), 0);
+	g_autoptr(samut_settlement) out = kit_settle(sip, "2026-01-03");
+	assert_true(out->square);
+	kit_pay(sip, SAMUT_SIP_PAY_OUTCOME, "2026-01-04", "prov", "0.01");
+	assert_int_equal(over(sip, &excess), 1);
+}
+
+/* What cannot be priced yet has not failed; what is due to investors without principal is nothing. */
+static void test_undecided(void **state)
+{
+	g_autoptr(samut_sip) sip = kit_contract("10%", false);
+	g_autoptr(samut_settlement) unpriced = NULL, empty = NULL;
+
+	(void)state;
+	kit_outcome(sip, SAMUT_SIP_BINARY, "1", NULL);
+	kit_fund(sip, SAMUT_SIP_DRAWDOWN, "2025-01-01", "inv-a", "100");
+	kit_evaluate(sip, 0, "2026-01-01", "1", SAMUT_SIP_MET);
+	unpriced = kit_settle(sip, "2026-01-01");
+	assert_true(kit_gap(unpriced, SAMUT_SIP_GAP_PRICE));
+	assert_false(unpriced->decided || unpriced->square);
+	assert_int_equal(unpriced->lines->len, 0); /* no loss either */
+	g_array_set_size(sip->funding, 0);
+	samut_sip_at(sip->outcomes, outcome, 0)->price = baht("70");
+	empty = kit_settle(sip, "2026-01-01");
+	assert_true(kit_gap(empty, SAMUT_SIP_GAP_PRINCIPAL));
+	assert_money(empty->surplus, "70.00");
+	assert_int_equal(empty->purse, 0);
+}
+
+/* ---- Laws that hold of any contract ---- */
+
+static uint32_t dice(uint32_t *seed, uint32_t sides)
+{
+	*seed = *seed * 1664525u + 1013904223u;
+	return (*seed >> 8) % sides;
+}
+
+static int64_t maybe(uint32_t *seed, uint32_t most)
+{
+	return dice(seed, 3) == 0 ? SAMUT_SIP_NONE : (int64_t)dice(seed, most);
+}
+
+static struct samut_sip *any_contract(uint32_t *seed)
+{
+	struct samut_sip *sip = kit_contract(dice(seed, 2) ? "7.5%" : "1234.56", dice(seed, 2));
+
+	if (dice(seed, 2))
+		g_ptr_array_add(sip->investors, (void *)"inv-b");
+	sip->start = day("2025-01-01"), sip->end = day("2026-12-31");
+	sip->max_payment = maybe(seed, 500000), sip->fee = maybe(seed, 50000);
+	sip->principal = maybe(seed, 300000);
+	sip->at_risk = dice(seed, 2) ? SAMUT_SIP_NONE : (int64_t)dice(seed, 1000001);
+	sip->surplus = (enum samut_sip_taker)dice(seed, 4);
+	for (unsigned o = 0; o < 4; o++) {
+		struct samut_sip_outcome *outcome = kit_outcome(
+			sip, (enum samut_sip_pricing)dice(seed, SAMUT_SIP_NO_PRICING), "10", "77.77");
+
+		outcome->cap = maybe(seed, 100000), outcome->cap_per_person = maybe(seed, 9000);
+		outcome->window = maybe(seed, 20);
+		outcome->baseline = dice(seed, 2) ? SAMUT_SIP_NONE : (int64_t)dice(seed, 20) * SAMUT_SIP_ONE;
+		kit_tier(sip, "5", "333.33");
+		struct samut_sip_evaluation *e = kit_evaluate(sip, o, "2026-06-01", "0", SAMUT_SIP_MET);
+		e->value = (int64_t)dice(seed, 40) * SAMUT_SIP_ONE / 2, e->count = maybe(seed, 30);
+		e->verdict = (enum samut_sip_verdict)dice(seed, 4);
+	}
+	for (unsigned f = dice(seed, 5); f > 0; f--) {
+		g_autofree char *amount = g_strdup_printf("%u.%02u", dice(seed, 2000), dice(seed, 100));
+		kit_fund(sip, (enum samut_sip_funding_kind)dice(seed, 3),
+			dice(seed, 2) ? "2025-02-01" : "2025-09-09", dice(seed, 2) ? "inv-a" : "inv-b",
+			amount);
+	}
+	return sip;
+}
+
+static void check_laws(const struct samut_sip *sip, struct samut_settlement *out)
+{
+	int64_t lines = 0;
+
+	for (unsigned i = 0; i < out->lines->len; i++) {
+		const struct samut_sip_line *line = samut_sip_at(out->lines, line, i);
+
+		lines += line->rule < SAMUT_SIP_RULE_PRINCIPAL ? line->amount : 0;
+	}
+	assert_true(lines == out->outcome_payment + out->fees_due); /* the lines tell the whole of it */
+	assert_true(kit_owed(out, SAMUT_SIP_PAY_PRINCIPAL, "*") == out->principal);
+	assert_true(kit_owed(out, SAMUT_SIP_PAY_RETURN, "*") == out->ret);
+	assert_true(kit_owed(out, SAMUT_SIP_PAY_FEE, "*") == out->fees_due);
+	assert_true(out->principal - out->top_up + out->ret + out->surplus == out->outcome_payment ||
+		    out->direct);
+	assert_true(out->principal <= out->invested && out->ret <= out->return_most);
+	assert_true(out->ret == 0 || out->principal == out->invested);	/* principal before return */
+	assert_true(out->surplus == 0 || out->ret == out->return_most); /* return before surplus */
+	assert_true(sip->max_payment == SAMUT_SIP_NONE || out->purse + out->fees <= sip->max_payment);
+	for (unsigned i = 0; i < out->claims->len; i++)
+		assert_true(samut_sip_at(out->claims, claim, i)->owed > 0);
+}
+
+static void test_laws(void **state)
+{
+	uint32_t seed = 2568;
+	unsigned paying = 0, capped = 0;
+
+	(void)state;
+	for (unsigned i = 0; i < 5000; i++) {
+		g_autoptr(samut_sip) sip = any_contract(&seed);
+		g_autoptr(samut_settlement) out = kit_settle(sip, i % 2 ? "2026-07-01" : "2027-01-01");
+
+		check_laws(sip, out);
+		paying += out->purse > 0;
+		capped += out->outcome_payment < out->outcomes;
+	}
+	assert_true(paying > 1000 && capped > 200); /* the dice reach what they are for */
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -408,6 +534,9 @@ int main(void)
 		cmocka_unit_test(test_open_roles),
 		cmocka_unit_test(test_over),
 		cmocka_unit_test(test_over_purse),
+		cmocka_unit_test(test_direct_through_hands),
+		cmocka_unit_test(test_undecided),
+		cmocka_unit_test(test_laws),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
