@@ -5,25 +5,12 @@
  */
 #include "core/show/fund_pages.h"
 
-#include <errno.h>
 #include <string.h>
 
 #include "core/model/money.h"
 #include "core/model/province.h"
 #include "core/model/rectext.h"
-
-int samut_fund_asked(struct samut_asking *asking, unsigned flags, struct samut_fund **ret_fund)
-{
-	g_autoptr(samut_fund) fund = NULL;
-	int64_t place;
-
-	int r = samut_fund_find(asking->db, asking->args[0], &place);
-	if (r >= 0)
-		r = samut_fund_load_head(asking->db, place, &fund);
-	if (r >= 0 && (!fund->node || !samut_sight_reads(asking->sight, fund->node)))
-		r = -ENOENT;
-	return r < 0 ? r : samut_fund_load(asking->db, place, flags, ret_fund);
-}
+#include "core/work/fund.h"
 
 /* ---- Fields ---- */
 
@@ -186,7 +173,7 @@ int samut_fund_balance_render(struct samut_asking *asking, GString *out)
 {
 	g_autoptr(samut_fund) fund = NULL;
 
-	int r = samut_fund_asked(asking, 0, &fund);
+	int r = samut_fund_load(asking->db, asking->place, 0, &fund);
 	if (r < 0)
 		return r;
 	put_head(out, fund);

@@ -12,6 +12,7 @@
 #include "core/model/date.h"
 #include "core/model/province.h"
 #include "core/show/ledger.h"
+#include "core/work/fund.h"
 #include "core/work/payment.h"
 
 #define HIDDEN "ไม่แสดง · not shown"
@@ -308,7 +309,7 @@ int samut_fund_journal_render(struct samut_asking *asking, GString *out)
 	g_autoptr(samut_fund) fund = NULL;
 	g_auto(auto_journal) j = {0};
 
-	int r = samut_fund_asked(asking, SAMUT_FUND_WORDS, &fund);
+	int r = samut_fund_load(asking->db, asking->place, SAMUT_FUND_WORDS, &fund);
 	if (r < 0)
 		return r;
 	journal_init(&j, asking, fund);

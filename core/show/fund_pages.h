@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The computed files of a fund: balance.txt and ledger.journal, both from samut_fund_load(), so that they
- * cannot disagree. args[0] is the fund's id. Who may not read fund.txt sees neither (-ENOENT).
+ * cannot disagree. Who may not read fund.txt sees neither (page.h sees to it).
  *
  * Sums are over all records, whoever looks. Words of a record (payee, purpose, household) appear only to who
  * may read that record; what was paid to a confidential household has no words at all.
@@ -9,7 +9,6 @@
 #pragma once
 
 #include "core/show/page.h"
-#include "core/work/fund.h"
 
 /*
  * Fields of the fund as a record (grep ^Available:), then a table: a line a province that begins with its
@@ -32,7 +31,3 @@ int samut_fund_balance_render(struct samut_asking *asking, GString *out);
  * go before it. Drafts and incomplete records are left out.
  */
 int samut_fund_journal_render(struct samut_asking *asking, GString *out);
-
-/* Loads the fund of args[0] for the viewer; -ENOENT when he may not read it. words as in samut_fund_load().
- */
-int samut_fund_asked(struct samut_asking *asking, unsigned flags, struct samut_fund **ret_fund);

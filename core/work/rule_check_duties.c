@@ -14,7 +14,7 @@
 /* What an approval is made of. */
 static bool is_fact(const char *field)
 {
-	static const char *const approval[] = {APPROVED_BY, "Status", "Confirmed", "Reason"};
+	static const char *const approval[] = {APPROVED_BY, "Status", "Confirmed", "Reason", "ReturnedDate"};
 
 	for (unsigned i = 0; i < G_N_ELEMENTS(approval); i++)
 		if (strcmp(field, approval[i]) == 0)

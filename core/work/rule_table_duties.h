@@ -49,8 +49,8 @@ static const struct samut_rule duties_rules[] = {
 		.written = APPROVED_KINDS,
 		.field = "ApprovedBy",
 		.check = check_approval_is_all,
-		.th = "การอนุมัติแก้ได้เฉพาะ ApprovedBy, Status, Confirmed, Reason แต่ {0} เปลี่ยนไปด้วย ให้ผู้จัดทำแก้ก่อนแล้วจึงอนุมัติ",
-		.en = "an approval changes ApprovedBy, Status, Confirmed, Reason alone, but {0} changed too: let its author mend that first",
+		.th = "การอนุมัติแก้ได้เฉพาะ ApprovedBy, Status, Confirmed, Reason, ReturnedDate แต่ {0} เปลี่ยนไปด้วย ให้ผู้จัดทำแก้ก่อนแล้วจึงอนุมัติ",
+		.en = "an approval changes ApprovedBy, Status, Confirmed, Reason, ReturnedDate alone, but {0} changed too: let its author mend that first",
 	},
 	{
 		.name = "S5",
