@@ -88,21 +88,43 @@ static int insert(struct samut_db *db, unsigned view, const struct samut_index_e
 		entry->unit, row->due);
 }
 
+/* Name of the node's entry, made once. NULL: it could not be made. */
+static const char *name_of(
+	struct samut_db *db, const struct samut_index_entry *entry, int64_t node, GHashTable *names)
+{
+	char *name = g_hash_table_lookup(names, &node);
+	g_autoptr(GString) made = NULL;
+
+	if (name)
+		return name;
+	made = g_string_new(NULL);
+	if (make_name(db, entry, node, made) < 0)
+		return NULL;
+	name = g_strdup(made->str);
+	g_hash_table_insert(names, g_memdup2(&node, sizeof(node)), name);
+	return name;
+}
+
+/* Whether what has the name already is the node itself. */
+static bool is_listed(struct samut_db *db, unsigned view, const struct samut_index_entry *entry,
+	const struct row *row, const char *name)
+{
+	int64_t node;
+
+	return samut_db_int(db, &node,
+		       "SELECT node FROM ix.listing WHERE view=?1 AND key=?2 AND province=?3 AND amphoe=?4 "
+		       "AND name=?5",
+		       "itiit", (int64_t)view, row->key, entry->province, entry->amphoe, name) >= 0 &&
+	       node == row->node;
+}
+
 static int put_row(struct samut_db *db, unsigned view, const struct samut_index_entry *entry,
 	const struct row *row, GHashTable *names)
 {
-	const char *name = g_hash_table_lookup(names, &row->node);
+	const char *name = name_of(db, entry, row->node, names);
+	int r = name ? insert(db, view, entry, row, name) : -EIO;
 
-	if (!name) {
-		g_autoptr(GString) made = g_string_new(NULL);
-		int r = make_name(db, entry, row->node, made);
-		if (r < 0)
-			return r;
-		name = g_strdup(made->str);
-		g_hash_table_insert(names, g_memdup2(&row->node, sizeof(row->node)), (void *)name);
-	}
-	int r = insert(db, view, entry, row, name);
-	if (r != 0)
+	if (r != 0 || is_listed(db, view, entry, row, name))
 		return r;
 	g_autoptr(GString) other = g_string_new(name);
 	mark(other, row->node);
@@ -129,6 +151,20 @@ static int put_view(
 			samut_stmt_reset(stmt);
 			return r;
 		}
+	}
+	return r;
+}
+
+static int put_asked(
+	struct samut_indexing *work, unsigned view, const struct samut_index_entry *entry, GHashTable *names)
+{
+	g_autoptr(GArray) nodes = g_array_new(FALSE, FALSE, sizeof(int64_t));
+	int r = samut_views[view].ask(work->db, entry->unit, nodes);
+
+	for (unsigned i = 0; r >= 0 && i < nodes->len; i++) {
+		const struct row row = {.key = "", .node = g_array_index(nodes, int64_t, i)};
+
+		r = put_row(work->db, view, entry, &row, names);
 	}
 	return r;
 }
@@ -176,13 +212,35 @@ int samut_index_trim_recent(struct samut_indexing *work)
 	return r < 0 ? r : 0;
 }
 
+/* Whether the unit is asked by the view. */
+static bool is_asked(const struct samut_view *view, const struct samut_index_entry *entry)
+{
+	return entry->home || !view->homes;
+}
+
+static GHashTable *names_new(void)
+{
+	return g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
+}
+
 int samut_index_list(struct samut_indexing *work, const struct samut_index_entry *entry)
 {
-	g_autoptr(GHashTable) names = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
+	g_autoptr(GHashTable) names = names_new();
 	int r = 0;
 
 	for (unsigned i = 0; r >= 0 && samut_views[i].path; i++)
-		if (samut_views[i].sql && (entry->home || !samut_views[i].homes))
+		if (samut_views[i].sql && is_asked(&samut_views[i], entry))
 			r = put_view(work, i, entry, names);
 	return r < 0 ? r : put_recent(work, entry);
+}
+
+int samut_index_list_slow(struct samut_indexing *work, const struct samut_index_entry *entry)
+{
+	g_autoptr(GHashTable) names = names_new();
+	int r = 0;
+
+	for (unsigned i = 0; r >= 0 && samut_views[i].path; i++)
+		if (samut_views[i].ask && is_asked(&samut_views[i], entry))
+			r = put_asked(work, i, entry, names);
+	return r < 0 ? r : 0;
 }

@@ -10,12 +10,19 @@ struct samut_index_entry {
 	int64_t province; /* 0: not in a household's area */
 	int64_t amphoe;	  /* else the row of the layout of the main folder it lies in */
 	bool home;
-	char *prefix; /* how the names of its records begin: its id, or nothing */
+	char *prefix; /* how the names of its records begin: its id, or "" */
 };
+typedef struct samut_index_entry samut_index_entry;
+static inline void samut_index_entry_release(struct samut_index_entry *entry)
+{
+	g_clear_pointer(&entry->prefix, g_free);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(samut_index_entry, samut_index_entry_release)
 
 /* Removes the unit from all lists. */
 int samut_index_unlist(struct samut_db *db, int64_t unit);
-/* Puts it into all lists that it belongs to; it must be in none. */
+/* Puts it into all lists that it belongs to; those that are slow to make are apart. It should be in none. */
 int samut_index_list(struct samut_indexing *work, const struct samut_index_entry *entry);
+int samut_index_list_slow(struct samut_indexing *work, const struct samut_index_entry *entry);
 /* Forgets all but the newest of ix.recent, once there are many more. */
 int samut_index_trim_recent(struct samut_indexing *work);

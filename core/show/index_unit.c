@@ -61,7 +61,7 @@ static const char own_schema[] =
 	"CREATE INDEX recent_name ON recent(name);";
 
 /* Raise it when rows are made in another way than before. */
-#define OWN_VERSION 1
+#define OWN_VERSION 2
 
 char *samut_index_schema(void)
 {
@@ -227,9 +227,31 @@ static int drop_unit(struct samut_indexing *work, int64_t unit)
 	return r < 0 ? r : 0;
 }
 
+/* Where a unit is listed and how its records are called there. */
+static int make_entry(
+	struct samut_indexing *work, const struct samut_node *node, struct samut_index_entry *entry)
+{
+	struct samut_area area;
+	int r;
+
+	*entry = (struct samut_index_entry){.unit = node->id, .home = node->layout == LAYOUT_HOUSEHOLD};
+	r = entry->home ? samut_index_area(work, node->parent, &area)
+			: main_folder(work->db, node->id, &entry->amphoe);
+	if (r >= 0 && S_ISDIR(node->mode))
+		r = samut_place_id(work->db, node, &entry->prefix);
+	if (r < 0)
+		return r;
+	if (entry->home) {
+		entry->province = area.province;
+		entry->amphoe = area.amphoe;
+	}
+	if (!entry->prefix)
+		entry->prefix = g_strdup("");
+	return 0;
+}
+
 /* Makes the household's row; *ret_hidden: it is in no list. */
-static int index_home(struct samut_indexing *work, const struct samut_node *place,
-	struct samut_index_entry *entry, bool *ret_hidden)
+static int index_home(struct samut_indexing *work, const struct samut_node *place, bool *ret_hidden)
 {
 	struct samut_area area;
 	int64_t before = -1;
@@ -244,28 +266,37 @@ static int index_home(struct samut_indexing *work, const struct samut_node *plac
 		r = samut_index_home(work, place, &area, ret_hidden);
 	if (r < 0)
 		return r;
-	entry->home = true;
-	entry->province = area.province;
-	entry->amphoe = area.amphoe;
 	return before >= 0 && before != *ret_hidden ? index_place_records(work, place->id) : 0;
 }
 
 static int index_unit(struct samut_indexing *work, const struct samut_node *node)
 {
-	g_autofree char *prefix = NULL;
-	struct samut_index_entry entry = {.unit = node->id};
+	g_auto(samut_index_entry) entry = {0};
 	bool hidden = false;
 	int r = samut_index_unlist(work->db, node->id);
 
-	if (r >= 0)
-		r = node->layout == LAYOUT_HOUSEHOLD ? index_home(work, node, &entry, &hidden)
-						     : main_folder(work->db, node->id, &entry.amphoe);
-	if (r >= 0 && S_ISDIR(node->mode))
-		r = samut_place_id(work->db, node, &prefix);
+	if (r >= 0 && node->layout == LAYOUT_HOUSEHOLD)
+		r = index_home(work, node, &hidden);
 	if (r < 0 || hidden)
 		return r;
-	entry.prefix = prefix ? prefix : (char *)"";
-	return samut_index_list(work, &entry);
+	r = make_entry(work, node, &entry);
+	if (r >= 0)
+		r = samut_index_list(work, &entry);
+	return r < 0 || work->quick ? r : samut_index_list_slow(work, &entry);
+}
+
+/* What the first round left out. */
+static int finish_unit(struct samut_indexing *work, int64_t unit)
+{
+	g_auto(samut_index_entry) entry = {0};
+	g_auto(samut_node) node = SAMUT_NODE_INIT;
+	int r = is_confidential(work->db, unit) ? -ENOENT : samut_node_get(work->db, unit, &node);
+
+	if (r >= 0)
+		r = make_entry(work, &node, &entry);
+	if (r < 0)
+		return r == -ENOENT ? 0 : r;
+	return samut_index_list_slow(work, &entry);
 }
 
 int samut_index_unit(struct samut_indexing *work, int64_t unit)
@@ -367,21 +398,33 @@ int samut_index_node(struct samut_indexing *work, int64_t id)
 
 /* ---- the whole store ---- */
 
-/* Its unit, when it is the record that speaks for it. */
-static int unit_of(struct samut_indexing *work, int64_t node, int64_t place, const char *kind)
+/* The unit that a record speaks for; 0 none. */
+static int64_t spoken_for(int64_t node, int64_t place, const char *kind)
 {
 	const struct samut_layout *row = samut_layout_of_kind(kind);
-	bool speaks = place == 0 || !row || row->id == SAMUT_ID_FIELD || row->id == SAMUT_ID_DIR;
 
-	return speaks ? samut_index_unit(work, place ? place : node) : 0;
+	if (place == 0)
+		return node;
+	return !row || row->id == SAMUT_ID_FIELD || row->id == SAMUT_ID_DIR ? place : 0;
+}
+
+static int visit_unit(struct samut_indexing *work, int64_t node, int64_t place, const char *kind)
+{
+	int64_t unit = spoken_for(node, place, kind);
+
+	work->quick = true;
+	return unit ? samut_index_unit(work, unit) : 0;
 }
 
 /* Of a record (kind), or of a file or folder that is none. */
-static int parts_of(struct samut_indexing *work, int64_t node, int64_t place, const char *kind)
+static int visit_parts(struct samut_indexing *work, int64_t node, int64_t place, const char *kind)
 {
 	g_auto(samut_node) owner = SAMUT_NODE_INIT;
-	int r = kind ? 0 : samut_node_ancestor(work->db, node, SAMUT_PLACE_OWNER, &owner);
+	int64_t unit = kind ? spoken_for(node, place, kind) : 0;
+	int r = unit ? finish_unit(work, unit) : 0;
 
+	if (r >= 0 && !kind)
+		r = samut_node_ancestor(work->db, node, SAMUT_PLACE_OWNER, &owner);
 	return r < 0 && r != -ENOENT ? r : index_record(work, node, kind ? place : owner.id, kind);
 }
 
@@ -413,7 +456,7 @@ int samut_index_units(struct samut_indexing *work, int64_t *cursor, unsigned lim
 		samut_db_bind(work->db,
 			"SELECT node,place,kind FROM record WHERE node>?1 ORDER BY node LIMIT ?2", "ii",
 			*cursor, (int64_t)limit),
-		cursor, unit_of);
+		cursor, visit_unit);
 }
 
 int samut_index_parts_of(struct samut_indexing *work, int64_t *cursor, unsigned limit)
@@ -427,7 +470,7 @@ int samut_index_parts_of(struct samut_indexing *work, int64_t *cursor, unsigned 
 			"AND ?4 OR node.layout>=?5) ORDER BY node.id LIMIT ?2",
 			"iiiii", *cursor, (int64_t)limit, (int64_t)LAYOUT_PROVINCE, (int64_t)LAYOUT_VILLAGE,
 			(int64_t)SAMUT_LAYOUT_FOLDER),
-		cursor, parts_of);
+		cursor, visit_parts);
 }
 
 int samut_index_day(struct samut_indexing *work)

@@ -19,10 +19,11 @@ struct samut_indexing {
 	struct samut *s;
 	struct samut_db *db;
 	struct samut_date today;
-	GHashTable *done;	  /* set of units that are up to date by now */
-	GHashTable *seen;	  /* set of record nodes whose parts are */
-	GHashTable *areas;	  /* id of a village → struct samut_area * */
-	int64_t least;		  /* edits before this one are too old for views/recent */
+	GHashTable *done;  /* set of units that are up to date by now */
+	GHashTable *seen;  /* set of record nodes whose parts are */
+	GHashTable *areas; /* id of a village → struct samut_area * */
+	bool quick;	   /* the first round of the first making: slow lists are left for the second */
+	int64_t least;	   /* edits before this one are too old for views/recent */
 	const _Atomic bool *stop; /* set: give up with -ECANCELED */
 };
 typedef struct samut_indexing samut_indexing;

@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include <stdbool.h>
+#include "core/store/db.h"
 
 struct samut_view {
 	const char *path; /* "views/by-step" */
@@ -18,6 +18,11 @@ struct samut_view {
 	 * node that the link leads to, due day (NULL none). Sees the store, and ix.home, whose row is up to
 	 * date. Confidential households are not asked. */
 	const char *sql;
+	/* Instead, for what SQL cannot say: appends the nodes. Slow: asked after all lists are made. */
+	int (*ask)(struct samut_db *db, int64_t unit, GArray *nodes);
+	/* Each of its folders has a README.txt, which is the page ".samut/NOTES/PROVINCE-AMPHOE.txt" of these
+	 * notes; NULL none. */
+	const char *notes;
 	const char *th, *en; /* what it holds */
 };
 

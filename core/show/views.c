@@ -6,6 +6,29 @@
 #include "core/show/views.h"
 
 #include "core/show/view.h"
+#include "core/work/warning.h"
+
+/* Records of the unit that have warnings. */
+static int ask_warned(struct samut_db *db, int64_t unit, GArray *nodes)
+{
+	struct samut_stmt *stmt = samut_db_bind(db,
+		"SELECT node FROM record WHERE place=?1 UNION ALL SELECT node FROM record WHERE node=?1", "i",
+		unit);
+	int r;
+
+	while ((r = samut_stmt_step(stmt)) > 0) {
+		g_auto(samut_diag) diag = SAMUT_DIAG_INIT;
+		int64_t node = samut_stmt_int(stmt, 0);
+
+		r = samut_warnings(db, node, &diag);
+		if (r < 0)
+			break;
+		if (samut_diag_count(&diag) > 0)
+			g_array_append_val(nodes, node);
+	}
+	samut_stmt_reset(stmt);
+	return r;
+}
 
 /* In all of these: CROSS JOIN and + keep SQLite to the order that they are written in, from the unit's own
  * records on; left to itself it may begin with all partners. */
@@ -69,6 +92,8 @@ const struct samut_view samut_views[] = {
 	{.path = "views/incomplete",
 		.sql = "SELECT NULL,node,NULL FROM record WHERE place=?1 AND incomplete=1 UNION ALL SELECT NULL,node,NULL FROM record WHERE node=?1 AND incomplete=1",
 		.th = "ระเบียนที่ยังขาดช่องที่ต้องกรอก", .en = "records with a mandatory value missing"},
+	{.path = "views/warnings", .ask = ask_warned, .notes = "warnings",
+		.th = "ระเบียนที่มีข้อควรตรวจสอบ", .en = "records in which something looks wrong"},
 	{.path = "views/overdue", .homes = true, .late = true, .sql = "SELECT NULL,place,due FROM ix.home WHERE place=?1 AND status='open' AND due IS NOT NULL",
 		.th = "ครัวเรือนที่มีงานเลยกำหนด (เยี่ยมบ้าน แผน ส่งต่อ ติดตามผล)", .en = "households with work past its day (visit, plan, referral, follow-up)"},
 	{.path = SAMUT_VIEW_RECENT, .th = "ระเบียนที่แก้ไขล่าสุด 200 รายการ", .en = "the 200 records edited last"},

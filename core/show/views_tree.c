@@ -30,7 +30,7 @@ struct folder {
 };
 
 /* Where a path below plans/ or views/ leads. */
-enum level { AT_ROOT, AT_README, AT_VIEW, AT_KEY, AT_PROVINCE, AT_AMPHOE, AT_ENTRY };
+enum level { AT_ROOT, AT_README, AT_VIEW, AT_KEY, AT_PROVINCE, AT_AMPHOE, AT_NOTES, AT_ENTRY };
 
 struct spot {
 	enum level level;
@@ -186,6 +186,11 @@ static bool shows_key(const struct folder *folder)
 
 /* ---- finding ---- */
 
+static bool is_recent(const struct samut_view *view)
+{
+	return strcmp(view->path, SAMUT_VIEW_RECENT) == 0;
+}
+
 static bool is_fixed_key(const struct samut_view *view, const char *key)
 {
 	g_auto(GStrv) keys = g_strsplit(view->keys, " ", -1);
@@ -254,7 +259,7 @@ static int descend(struct spot *spot, const char *name)
 	struct folder *folder = &spot->folder;
 	struct samut_db *db = folder->asking->db;
 
-	if (spot->level == AT_VIEW && strcmp(folder->view->path, SAMUT_VIEW_RECENT) == 0) {
+	if (spot->level == AT_VIEW && is_recent(folder->view)) {
 		spot->level = AT_ENTRY;
 		return find_recent(spot, name);
 	}
@@ -273,8 +278,8 @@ static int descend(struct spot *spot, const char *name)
 		spot->level = AT_AMPHOE;
 		return spot->amphoe > 0 && shows_amphoe(folder, spot->province, spot->amphoe) ? 0 : -ENOENT;
 	case AT_AMPHOE:
-		spot->level = AT_ENTRY;
-		return find_entry(spot, name);
+		spot->level = folder->view->notes && strcmp(name, README) == 0 ? AT_NOTES : AT_ENTRY;
+		return spot->level == AT_NOTES ? 0 : find_entry(spot, name);
 	default:
 		return -ENOENT;
 	}
@@ -295,7 +300,7 @@ static int locate(struct samut_asking *asking, const char *rest, struct spot *sp
 	spot->folder.view = find_view(asking->page->path, names[0], &spot->folder.number);
 	if (!spot->folder.view)
 		return -ENOENT;
-	spot->level = spot->folder.view->keys || !spot->folder.view->sql ? AT_VIEW : AT_KEY;
+	spot->level = spot->folder.view->keys || is_recent(spot->folder.view) ? AT_VIEW : AT_KEY;
 	for (char **name = names + 1; r >= 0 && *name; name++)
 		r = descend(spot, *name);
 	return r;
@@ -307,7 +312,7 @@ static int tree_find(struct samut_asking *asking, const char *rest, enum samut_s
 	int r = locate(asking, rest, &spot);
 
 	if (r >= 0)
-		*ret_type = spot.level == AT_README || spot.level == AT_ENTRY ? SAMUT_SHOWN_LINK
+		*ret_type = spot.level == AT_README || spot.level >= AT_NOTES ? SAMUT_SHOWN_LINK
 									      : SAMUT_SHOWN_DIR;
 	return r;
 }
@@ -322,6 +327,9 @@ static int tree_link(struct samut_asking *asking, const char *rest, char **ret_t
 		return r;
 	if (spot.level == AT_README)
 		g_string_assign(path, README_PAGE);
+	else if (spot.level == AT_NOTES)
+		g_string_printf(path, ".samut/%s/%02" PRIi64 "-%" PRIi64 ".txt", spot.folder.view->notes,
+			spot.province, spot.amphoe);
 	else if (spot.level == AT_ENTRY)
 		r = samut_node_path(asking->db, spot.node, path);
 	else
@@ -432,12 +440,24 @@ static int list_view(struct spot *spot, samut_shown_fn fn, void *arg)
 	struct folder *folder = &spot->folder;
 	struct samut_db *db = folder->asking->db;
 
-	if (!folder->view->sql)
+	if (is_recent(folder->view))
 		return list_entries(folder->asking->sight,
 			samut_db_bind(
 				db, "SELECT name,node FROM ix.recent ORDER BY change DESC,node DESC", ""),
 			SAMUT_RECENT_SHOWN, fn, arg);
 	return *folder->view->keys ? list_fixed_keys(folder, fn, arg) : list_keys(folder, fn, arg);
+}
+
+/* A folder of entries, with its notes. */
+static int list_amphoe(const struct spot *spot, samut_shown_fn fn, void *arg)
+{
+	const struct folder *folder = &spot->folder;
+	int r = folder->view->notes ? fn(README, SAMUT_SHOWN_LINK, arg) : 0;
+
+	if (r != 0)
+		return r;
+	return list_entries(
+		folder->asking->sight, entries(folder, spot->province, spot->amphoe), UINT_MAX, fn, arg);
 }
 
 static int tree_list(struct samut_asking *asking, const char *rest, samut_shown_fn fn, void *arg)
@@ -457,8 +477,7 @@ static int tree_list(struct samut_asking *asking, const char *rest, samut_shown_
 	case AT_PROVINCE:
 		return list_amphoes(&spot.folder, spot.province, fn, arg);
 	case AT_AMPHOE:
-		return list_entries(
-			asking->sight, entries(&spot.folder, spot.province, spot.amphoe), UINT_MAX, fn, arg);
+		return list_amphoe(&spot, fn, arg);
 	default:
 		return -ENOTDIR;
 	}

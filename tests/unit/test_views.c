@@ -220,6 +220,54 @@ static void set_mode(struct kit *kit, const char *path, uint32_t mode)
 			       SAMUT_ATTR_MODE, mode, 0, 0, &seq, &kit->diag));
 }
 
+static void test_warnings(void **state)
+{
+	struct kit *kit = *state;
+	struct samut_show *show = kit_show(kit);
+	g_autofree char *target = NULL;
+	g_autoptr(GBytes) bytes = NULL;
+	int64_t mtime;
+
+	kit_village(kit);
+	assert_walk(kit, show, &samut_viewer_root, "views/warnings", "");
+	assert_ok(
+		kit, kit_save(kit, HOME "/members/01-สมชาย.txt", "Name: สมชาย\nNationalId: 1234545678789\n"));
+	assert_walk(kit, show, &samut_viewer_root, "views/warnings",
+		"views/warnings/" SHARD "/README.txt\nviews/warnings/" SHARD
+		"/70-0000001 members 01-สมชาย.txt\n");
+	assert_int_equal(
+		samut_show_link(show, &samut_viewer_root, "views/warnings/" SHARD "/README.txt", &target), 0);
+	assert_string_equal(target, ".samut/warnings/70-7001.txt");
+	assert_int_equal(samut_show_read(show, &samut_viewer_root, target, &bytes, &mtime), 0);
+	g_autofree char *text = g_strndup(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes));
+	assert_non_null(strstr(text, "70-0000001 members 01-สมชาย.txt\n    NationalId: "));
+	set_mode(kit, VILLAGE, 0700);
+	g_clear_pointer(&bytes, g_bytes_unref);
+	assert_int_equal(samut_show_read(show, &stranger, target, &bytes, &mtime), -ENOENT);
+	assert_int_equal(samut_show_read(show, &samut_viewer_root, ".samut/warnings/70-7001", &bytes, &mtime),
+		-ENOENT);
+	assert_ok(
+		kit, kit_save(kit, HOME "/members/01-สมชาย.txt", "Name: สมชาย\nNationalId: 1234545678781\n"));
+	assert_walk(kit, show, &samut_viewer_root, "views/warnings", "");
+	samut_show_close(show);
+}
+
+/* A new index meets them in its second round. */
+static void test_warnings_made_anew(void **state)
+{
+	struct kit *kit = *state;
+
+	kit_village(kit);
+	assert_ok(
+		kit, kit_save(kit, HOME "/members/01-สมชาย.txt", "Name: สมชาย\nNationalId: 1234545678789\n"));
+	struct samut_show *show = kit_show(kit);
+	kit_caught_up(show);
+	assert_walk(kit, show, &samut_viewer_root, "views/warnings",
+		"views/warnings/" SHARD "/README.txt\nviews/warnings/" SHARD
+		"/70-0000001 members 01-สมชาย.txt\n");
+	samut_show_close(show);
+}
+
 static void test_permissions(void **state)
 {
 	static const char *const hidden[] = {
@@ -375,6 +423,8 @@ int main(void)
 		TEST(test_renames),
 		TEST(test_keys),
 		TEST(test_incomplete),
+		TEST(test_warnings),
+		TEST(test_warnings_made_anew),
 		TEST(test_permissions),
 		TEST(test_recent),
 		TEST(test_long_names),
