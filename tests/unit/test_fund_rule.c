@@ -76,6 +76,31 @@ static void test_available(void **state)
 	fund_pay(kit, 3, "55", "40", "paid", "Agreement: ก\nPayee: ข");
 }
 
+/* What moves is gone here and new there. */
+static void test_moved(void **state)
+{
+	static const char *const three = "Date: 2018-01-01\nProvince: 70\nAmount: 3\nAgreement: ส";
+	struct kit *kit = *state;
+
+	fund_prepare(kit, "2561", "10000");
+	assert_ok(kit, kit_mkdir(kit, FUND "2"));
+	fund_put(kit, "allocations/70-ราชบุรี", "Amount: 5");
+	fund_put(kit, "commitments/2018-01-01-01", three);
+	refused(kit, kit_move(kit, FUND "/allocations/70-ราชบุรี.txt", FUND "/allocations/55-น่าน.txt"), -EBUSY,
+		"(F1)", "in use in 70-ราชบุรี");
+	refused(kit, kit_move(kit, FUND "/allocations/70-ราชบุรี.txt", FUND "2/allocations/70-ราชบุรี.txt"),
+		-EBUSY, "(F1)", "in use in 70-ราชบุรี");
+	refused(kit,
+		kit_move(kit, FUND "/commitments/2018-01-01-01.txt", FUND "2/commitments/2018-01-01-01.txt"),
+		-EINVAL, "(F1)", "3.00 baht are missing");
+	assert_ok(
+		kit, kit_move(kit, FUND "/allocations/70-ราชบุรี.txt", FUND "/allocations/70-Ratchaburi.txt"));
+	fund_assert(kit, 70, 500, 0, 0, 300, 0, 200);
+	/* The fund with all in it. */
+	assert_ok(kit, kit_move(kit, FUND, FUND "3"));
+	assert_ok(kit, kit_remove(kit, FUND "3"));
+}
+
 static void test_commitments(void **state)
 {
 	static const char *const on = "Agreement: ส.1\nCommitment: 2018-01-02-01";
@@ -445,6 +470,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_budget, kit_setup, kit_teardown),
 		cmocka_unit_test_setup_teardown(test_available, kit_setup, kit_teardown),
+		cmocka_unit_test_setup_teardown(test_moved, kit_setup, kit_teardown),
 		cmocka_unit_test_setup_teardown(test_commitments, kit_setup, kit_teardown),
 		cmocka_unit_test_setup_teardown(test_year, kit_setup, kit_teardown),
 		cmocka_unit_test_setup_teardown(test_follows, kit_setup, kit_teardown),
