@@ -112,7 +112,7 @@ static const struct samut_choice groups[] = {
 static const struct samut_field member_fields[] = {
 	FIELD("Name", LINE, NEED, "ชื่อ-สกุล", "Name"),
 	FIELD("Title", LINE, 0, "คำนำหน้าชื่อ", "Title"),
-	FIELD("NationalId", NATIONALID, 0, "เลขประจำตัวประชาชน 13 หลัก", "National id, 13 digits"),
+	FIELD("NationalId", NATIONALID, INDEXED, "เลขประจำตัวประชาชน 13 หลัก", "National id, 13 digits"),
 	FIELD("OtherId", LINE, 0, "เลขประจำตัวอื่น (เช่น G, หนังสือเดินทาง)", "Other id (G-code, passport, …)"),
 	FIELD("BirthDate", PARTDATE, 0, "วันเกิด (ทราบเพียงปี หรือปีและเดือน ก็ได้)",
 		"Date of birth (year, or year and month, will do)"),

@@ -146,6 +146,21 @@ static const struct samut_rule warning_rules[] = {
 		.th = "ข้อความนี้มีเลขประจำตัวประชาชน ให้อ้างถึงด้วยเลขสมาชิกแทน และเก็บเลขไว้ใน NationalId ของสมาชิกเท่านั้น",
 		.en = "this text holds a national id: refer to the member instead, and keep the number in the member's NationalId alone",
 	},
+	{
+		.name = "W9",
+		.source = PEERS,
+		.written = "member",
+		.flags = SAMUT_RULE_WARNING,
+		.field = "NationalId",
+		.sql = "SELECT count(*) FROM k_member me CROSS JOIN k_member o ON o.national_id=me.national_id AND o.node<>me.node "
+		       "CROSS JOIN record mine ON mine.node=me.node CROSS JOIN record other ON other.node=o.node "
+		       "WHERE me.node=?1 AND me.\"left\" IS NULL AND o.\"left\" IS NULL AND NOT EXISTS("
+		       "SELECT 1 FROM ref f CROSS JOIN ref g ON g.node=f.node AND g.field<>f.field CROSS JOIN k_verdict v ON v.node=f.node "
+		       "WHERE f.kind='household' AND f.target=substr(mine.rid,1,10) AND g.kind='household' AND "
+		       "g.target=substr(other.rid,1,10) AND v.verdict IN ('same','different')) HAVING count(*)>0",
+		.th = "เลขประจำตัวประชาชนนี้มีในระเบียนสมาชิกอื่นอีก {0} ระเบียน ดู views/duplicates",
+		.en = "{0} other member record(s) have this national id: see views/duplicates",
+	},
 	{.name = NULL},
 };
 /* clang-format on */
