@@ -42,6 +42,9 @@ static void test_educate_girls(void **state)
 	g_autoptr(samut_settlement) after = kit_settle(sip, "2018-08-01");
 	assert_true(after->square);
 	assert_money(after->purse_paid, "414085.00");
+	kit_pay(sip, SAMUT_SIP_PAY_RETURN, "2018-08-02", "inv-a", "0.01");
+	g_autoptr(samut_settlement) too_much = kit_settle(sip, "2018-08-02");
+	assert_false(too_much->square);
 }
 
 /* Peterborough: two cohorts and the whole pilot; the second chance is an outcome of its own. Drawn down
@@ -184,10 +187,16 @@ static void test_outstanding(void **state)
 	assert_money(interim->principal, "400.00");
 	assert_int_equal(interim->ret, 0);
 	kit_pay(sip, SAMUT_SIP_PAY_PRINCIPAL, "2026-01-01", "inv-a", "400");
+	kit_pay(sip, SAMUT_SIP_PAY_PRINCIPAL, "2026-02-01", "inv-a", "300")->status = SAMUT_SIP_PLANNED;
 	out = kit_settle(sip, "2027-01-01");
 	assert_money(out->principal, "1000.00");
 	assert_money(out->ret, "160.00");
 	assert_money(samut_sip_at(out->claims, claim, 0)->paid, "400.00");
+	assert_money(samut_sip_at(out->claims, claim, 0)->planned, "300.00");
+	/* What is paid later is no excess of the day on which less was owed. */
+	struct samut_sip_over excess;
+	kit_pay(sip, SAMUT_SIP_PAY_PRINCIPAL, "2027-01-01", "inv-a", "600");
+	assert_int_equal(samut_sip_over(sip, &excess), 0);
 }
 
 /* Two investors, drawn a year apart, share a return per year by money and days; repaid money is gone. */
@@ -301,6 +310,12 @@ static void test_fee_rounding(void **state)
 	assert_money(kit_owed(two, SAMUT_SIP_PAY_FEE, "mid"), "50.00");
 	three = kit_settle(sip, "2025-04-14");
 	assert_money(kit_owed(three, SAMUT_SIP_PAY_FEE, "prov"), "100.00");
+	kit_pay(sip, SAMUT_SIP_PAY_FEE, "2025-04-14", "prov", "100");
+	sip->max_payment = baht("120");
+	g_autoptr(samut_settlement) bounded = kit_settle(sip, "2025-04-14");
+	assert_int_equal(bounded->purse_paid, 0); /* fees are not of the purse for outcomes */
+	assert_money(kit_owed(bounded, SAMUT_SIP_PAY_FEE, "*"), "120.00");
+	assert_money(kit_line(bounded, SAMUT_SIP_RULE_CAP_CONTRACT)->amount, "-30.00");
 }
 
 /* Roles partly open, as in the five pilots: incomplete, not wrong. */
