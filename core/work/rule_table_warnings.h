@@ -12,6 +12,7 @@
 /* clang-format off */
 #define NESDC_2566 "อภิธานศัพท์ สศช. 2566 (NESDC, glossary of 2566: vulnerable households)"
 #define PDPA "พ.ร.บ. คุ้มครองข้อมูลส่วนบุคคล พ.ศ. 2562 (Personal Data Protection Act)"
+#define PEERS_DUPLICATES "บทเรียนจากระบบอื่น: พบข้อมูลซ้ำตั้งแต่ตอนบันทึก (lessons of peer systems: duplicates are found at entry)"
 /* The province above household.txt ?1. */
 #define UP_TO_PROVINCE \
 	"node n CROSS JOIN node h ON h.id=n.parent CROSS JOIN node v ON v.id=h.parent CROSS JOIN node s ON s.id=v.parent " \
@@ -148,7 +149,7 @@ static const struct samut_rule warning_rules[] = {
 	},
 	{
 		.name = "W9",
-		.source = PEERS,
+		.source = PEERS_DUPLICATES,
 		.written = "member",
 		.flags = SAMUT_RULE_WARNING,
 		.field = "NationalId",
