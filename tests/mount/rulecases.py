@@ -156,6 +156,81 @@ DUTIES = [
          errno.EINVAL, "S6", "ต้องมีผู้ยืนยันใน ApprovedBy", "needs who confirmed it in ApprovedBy"),
 ]
 
-FUNDS = []
+COMMITMENT = "commitments/2561-01-02-01.txt"
+BOUND = "Date: 2561-01-02\nProvince: 70\nAmount: 60\nAgreement: ส.1\n"
+COMMITTED = ALLOCATED + [(COMMITMENT, BOUND)]
+DRAWN = DRAFT.replace("ก.1", "ส.1") + "Commitment: 2561-01-02-01\nStatus: draft\n"
+TRANSFER = "transfers/2561-01-03-01.txt"
+MOVED = "Date: 2561-01-03\nFrom: 70\nTo: 55\nAmount: 40\n"
+SPENT = ALLOCATED + [(TRANSFER, MOVED), ("commitments/2561-01-04-01.txt", BOUND.replace("70", "55").replace("60", "40"))]
+FAILED = ALLOCATED + [(PAYMENT, DRAFT + "Status: failed\n"), ("disbursements/2561-01-06-01.txt", DRAFT + "Status: draft\nFollows: 2561-01-05-01\n")]
+LIST = "Title: ก\nOwner: rule-p\nProvince: 70\n"
+
+
+def in_programme(name):
+    """A programme of one province, and the fund's text that names it."""
+    return [("/programmes/%s/" % name, None), ("/programmes/%s/programme.txt" % name, LIST)], (FUND[0], FUND[1] + "Programme: %s\n" % name)
+
+
+LISTED, BOUND_FUND = zip(*map(in_programme, ("rule-70-a", "rule-70-b", "rule-70-c")))
+
+
+FUNDS = [
+    Case("more allocated than the budget", "fund", ALLOCATED, "save", "allocations/55-น่าน.txt", "Amount: 900.01\n", errno.EINVAL,
+         "R9", "จัดสรรรวม 1,000.01 บาท", "(0.01 baht too much)", then="Amount: 900\n"),
+    Case("the budget lowered under the allocations", "fund", ALLOCATED, "save", FUND[0], FUND[1].replace("1000", "99"), errno.EINVAL,
+         "R9", "ให้ลดการจัดสรรก่อน", "lower the allocations first", then=FUND[1].replace("1000", "100")),
+    Case("a province that the programme has not", "fund", LISTED[0] + [BOUND_FUND[0]], "save", "allocations/55-น่าน.txt", "Amount: 1\n", errno.EINVAL,
+         "R10", "จังหวัด 55 ไม่อยู่ในพื้นที่ของโครงการ", "province 55 is not one of the programme"),
+    Case("a transfer to a province that the programme has not", "fund", LISTED[1] + [BOUND_FUND[1]] + ALLOCATED[1:], "save", TRANSFER, MOVED, errno.EINVAL,
+         "R10", "จังหวัด 55 ไม่อยู่ในพื้นที่ของโครงการ", "province 55 is not one of the programme"),
+    Case("a programme without the fund's provinces", "fund", LISTED[2] + [FUND, ("allocations/55-น่าน.txt", "Amount: 1\n")], "save", *BOUND_FUND[2],
+         errno.EINVAL, "R10", "นอกพื้นที่ของโครงการ", "1 allocation(s), as "),
+    Case("more committed than there is", "fund", ALLOCATED, "save", COMMITMENT, BOUND.replace("60", "100.01"), errno.EINVAL,
+         "F1", "ขาด 0.01 บาท", "0.01 baht are missing", then=BOUND.replace("60", "100")),
+    Case("more transferred than there is", "fund", COMMITTED, "save", TRANSFER, MOVED.replace("40", "41"), errno.EINVAL,
+         "F1", "ขาด 1.00 บาท", "1.00 baht are missing", then=MOVED),
+    Case("more approved than there is", "fund", COMMITTED + [(PAYMENT, DRAFT.replace("10\n", "41\n") + "Status: draft\n")], "save", PAYMENT,
+         DRAFT.replace("10\n", "41\n") + SIGNED, errno.EINVAL, "F1", "ขาด 1.00 บาท", "1.00 baht are missing", by=APPROVER),
+    Case("an allocation lowered under what rests on it", "fund", COMMITTED, "save", ALLOCATED[1][0], "Amount: 59\n", errno.EINVAL,
+         "F1", "ลดหรือลบไม่ได้", "this money is in use", then="Amount: 60\n"),
+    Case("an allocation in use removed", "fund", COMMITTED, "rm", ALLOCATED[1][0], None, errno.EBUSY, "F1", "ลดหรือลบไม่ได้", "this money is in use"),
+    Case("an allocation in use given to another province", "fund", COMMITTED, "mv", ALLOCATED[1][0], "allocations/55-น่าน.txt", errno.EBUSY,
+         "F1", "ลดหรือลบไม่ได้", "this money is in use"),
+    Case("a transfer in use removed", "fund", SPENT, "rm", TRANSFER, None, errno.EBUSY, "F1", "55-น่าน", "this money is in use in 55-น่าน"),
+    Case("a transfer in use sent elsewhere", "fund", SPENT, "save", TRANSFER, MOVED.replace("55", "10"), errno.EINVAL, "F1", "55-น่าน", "are missing"),
+    Case("a transfer to itself", "fund", ALLOCATED, "save", TRANSFER, MOVED.replace("55", "70"), errno.EINVAL,
+         "F2", "จังหวัดเดียวกันไม่ได้", "not to 70 itself", then=MOVED),
+    Case("another province than the commitment's", "fund", COMMITTED, "save", PAYMENT, DRAWN.replace("70", "55"), errno.EINVAL,
+         "F3", "เป็นของจังหวัด 70 ไม่ใช่ 55", "is of province 70, not of 55", then=DRAWN),
+    Case("another agreement than the commitment's", "fund", COMMITTED, "save", PAYMENT, DRAWN.replace("ส.1", "ส.2"), errno.EINVAL,
+         "F3", "ต้องตรงกับรายการผูกพัน", "“ส.1”, not “ส.2”", then=DRAWN),
+    Case("more drawn than is committed", "fund", COMMITTED + [(PAYMENT, DRAWN.replace("10\n", "60.01\n"))], "save", PAYMENT,
+         DRAWN.replace("10\n", "60.01\n").replace("Status: draft\n", SIGNED), errno.EINVAL, "F3", "(เกิน 0.01 บาท)", "(0.01 baht too much)", by=APPROVER),
+    Case("drawn on a commitment that is released", "fund", COMMITTED + [(PAYMENT, DRAWN), (COMMITMENT, BOUND + "Status: released\n")], "save", PAYMENT,
+         DRAWN.replace("Status: draft\n", SIGNED), errno.EINVAL, "F3", "ปล่อยแล้ว เบิกเพิ่มไม่ได้", "nothing more can be drawn on it", by=APPROVER),
+    Case("a commitment that is drawn on changes its agreement", "fund", COMMITTED + [(PAYMENT, DRAWN)], "save", COMMITMENT, BOUND.replace("ส.1", "ส.2"),
+         errno.EINVAL, "F3", "เบิกจากรายการผูกพันนี้", "draws on this commitment"),
+    Case("spent before the fiscal year", "fund", ALLOCATED, "save", PAYMENT, DRAFT.replace("2561-01-05", "2560-09-30"), errno.EINVAL,
+         "F4", "1 ต.ค. 2560", "between 1 October 2017 and 30 September 2018", then=DRAFT.replace("2561-01-05", "2560-10-01")),
+    Case("spent after the fiscal year", "fund", COMMITTED, "save", PAYMENT, DRAWN.replace("2561-01-05", "2561-10-01"), errno.EINVAL,
+         "F4", "30 ก.ย. 2561", "30 September 2018", then=DRAWN.replace("2561-01-05", "2561-09-30")),
+    Case("carried over, but not committed in time", "fund", ALLOCATED + [(FUND[0], FUND[1] + "CarryOver: yes\n")], "save", PAYMENT,
+         DRAFT.replace("2561-01-05", "2561-10-01"), errno.EINVAL, "F4", "ก่อหนี้ผูกพันไว้ภายในปีงบประมาณ 2561", "committed within fiscal year 2561"),
+    Case("more than half a year late", "fund", COMMITTED + [(FUND[0], FUND[1] + "CarryOver: yes\n")], "save", PAYMENT,
+         DRAWN.replace("2561-01-05", "2562-04-01"), errno.EINVAL, "F4", "31 มี.ค. 2562", "31 March 2019", then=DRAWN.replace("2561-01-05", "2562-03-31")),
+    Case("committed after the fiscal year", "fund", ALLOCATED, "save", COMMITMENT, BOUND.replace("2561-01-02", "2561-10-01"), errno.EINVAL,
+         "F4", "ไม่เกิน 30 ก.ย. 2561", "until 30 September 2018", then=BOUND),
+    Case("another year than that of its payments", "fund", DRAFTED, "save", FUND[0], FUND[1].replace("2561", "2562"), errno.EINVAL,
+         "F4", "อยู่นอกปีงบประมาณ 2562", "lies outside fiscal year 2562"),
+    Case("follows what has not failed", "fund", DRAFTED, "save", "disbursements/2561-01-06-01.txt", DRAFT + "Status: draft\nFollows: 2561-01-05-01\n",
+         errno.EINVAL, "F5", "จ่ายแทนได้เฉพาะรายการอื่น", "2561-01-05-01 is draft"),
+    Case("what is followed has not failed after all", "fund", FAILED, "save", PAYMENT, DRAFT + "Status: draft\n", errno.EINVAL,
+         "F5", "จ่ายแทนรายการนี้แล้ว", "was paid in its stead"),
+    Case("a commitment removed under what draws on it", "fund", COMMITTED + [(PAYMENT, DRAWN)], "rm", COMMITMENT, None, errno.EBUSY,
+         "F6", "เบิกจากรายการผูกพันนี้", "draws on this commitment"),
+    Case("a failed payment removed under what follows it", "fund", FAILED, "rm", PAYMENT, None, errno.EBUSY,
+         "F6", "จ่ายแทนรายการนี้", "follows this disbursement"),
+]
 
 CASES = HOUSEHOLDS + PROGRAMMES + CONTRACTS + DUTIES + FUNDS
