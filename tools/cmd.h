@@ -23,6 +23,7 @@ extern const struct command command_log;
 extern const struct command command_mirror;
 extern const struct command command_rebuild;
 extern const struct command command_restore;
+extern const struct command command_rules;
 extern const struct command command_show;
 extern const struct command command_split;
 extern const struct command command_status;

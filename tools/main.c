@@ -19,6 +19,7 @@ static const struct command *const commands[] = {
 	&command_restore,
 	&command_status,
 	&command_why,
+	&command_rules,
 	&command_verify,
 	&command_rebuild,
 	&command_mirror,

@@ -158,10 +158,14 @@ def usage(tally, desk):
         done_well(tally, command + " --help", samut(command, "--help"), "usage: samut " + command)
     for arguments in ([], ["none"], ["help", "none"], ["init"], ["init", "a", "b"], ["init", "--what", "a"], ["import", "a"], ["export", "a"],
                       ["export", "--csv", "x", "--tree", "y", "z"], ["generate", "a"], ["rebuild"], ["status", "a", "b"], ["status", "--wait=x"],
-                      ["verify", "--what"], ["why", "a", "b"], ["restore"]):
+                      ["verify", "--what"], ["why", "a", "b"], ["rules", "a", "b"], ["restore"]):
         refused(tally, "usage: %s" % arguments, samut(*arguments), status=2)
     for arguments in (["verify", desk.root], ["status", desk.path("none")], ["import", desk.root, "partner", "-"], ["export", "--csv", "partner", desk.root]):
         refused(tally, "no store: %s" % arguments[0], samut(*arguments), "samut: ")
+    told = done_well(tally, "rules", samut("rules"), "R11").stdout
+    tally.equal("each names its source", told.count("    source: "), told.count("\n\n"))
+    done_well(tally, "one rule", samut("rules", "r13"), "the words do not say")
+    refused(tally, "no such rule", samut("rules", "R99"), "there is no rule of that name")
     named = desk.path("named")
     done_well(tally, "a mail domain", samut("init", "--mail-domain", "m-society.go.th", named))
     feed(PARTNER % "x", "import", named, "partner", "-")
