@@ -85,3 +85,18 @@ void samut_csvout_end(struct samut_csvout *csv)
 	g_string_append(csv->out, "\r\n");
 	csv->inside = false;
 }
+
+void samut_csvout_reasons(struct samut_csvout *csv, const struct samut_diag *diag)
+{
+	g_string_truncate(csv->out, 0);
+	csv->inside = false;
+	samut_csvout_begin(csv);
+	samut_csvout_text(csv, "ผิดพลาด (error)");
+	samut_csvout_end(csv);
+	for (unsigned i = 0; i < samut_diag_count(diag); i++) {
+		samut_csvout_text(csv, samut_diag_get(diag, i)->th);
+		samut_csvout_end(csv);
+		samut_csvout_text(csv, samut_diag_get(diag, i)->en);
+		samut_csvout_end(csv);
+	}
+}

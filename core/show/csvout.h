@@ -15,6 +15,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "core/base/diag.h"
+
 /* A table under way. Zero-initialise but for out, which gets the text. */
 struct samut_csvout {
 	GString *out;
@@ -36,3 +38,7 @@ void samut_csvout_permille(struct samut_csvout *csv, int64_t permille);
 
 /* Ends the row. */
 void samut_csvout_end(struct samut_csvout *csv);
+
+/* Instead of a table, in the place of what is in out: why there is none, in Thai and in English, below the
+ * header "ผิดพลาด (error)". */
+void samut_csvout_reasons(struct samut_csvout *csv, const struct samut_diag *diag);

@@ -6,6 +6,8 @@
 #include "core/show/html.h"
 #include "core/show/report.h"
 #include "core/show/svg.h"
+#include "core/store/changed.h"
+#include "core/store/indexdb.h"
 #include "core/store/journal.h"
 
 #include <string.h>
@@ -14,6 +16,8 @@
 #define KEPT 12
 /* Layout row of the folder reports/. */
 #define REPORTS 330
+/* Changes that may be missing without a word. */
+#define LAG 100
 
 static const char style[] =
 	".tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(9.5rem,1fr));gap:.6rem;margin:1rem "
@@ -240,21 +244,51 @@ static void put_others(GString *out)
 			     "lang=\"en\">reports of your own</span>\n");
 }
 
+/* After a large import the index needs a while; until then what is shown is not of now. */
+static int put_lag(GString *out, struct samut_asking *asking)
+{
+	struct samut_indexdb_mark mark;
+	int64_t newest = 0;
+	int r = samut_indexdb_mark_get(asking->db, &mark);
+
+	if (r >= 0)
+		r = samut_changed_last(asking->db, &newest);
+	if (r >= 0 && newest - mark.consumed > LAG)
+		samut_html_add(out,
+			"<div class=\"banner\" role=\"status\">การแก้ไขล่าสุดยังเข้ามาไม่ครบ เปิดดูใหม่อีกครั้งในภายหลัง "
+			"<span lang=\"en\">The latest edits are not all in yet: look again "
+			"later</span></div>\n");
+	return r;
+}
+
 int samut_dashboard_page(struct samut_asking *asking, GString *out)
 {
 	g_autoptr(GArray) all = g_array_new(FALSE, TRUE, sizeof(struct shown));
 	g_autofree char *css = g_strconcat(samut_svg_css, "\n", style, NULL);
 	int64_t time = 0;
 
-	int r = read_all(asking, all);
+	g_autoptr(GString) lag = g_string_new(NULL);
+	g_auto(samut_diag) diag = SAMUT_DIAG_INIT;
+	int r = samut_report_ready(asking, &diag);
+	if (r >= 0 && samut_diag_count(&diag) == 0)
+		r = read_all(asking, all);
 	if (r >= 0)
 		r = samut_journal_last_time(asking->db, &time);
+	if (r >= 0)
+		r = put_lag(lag, asking);
 	if (r < 0)
 		return r;
 	samut_html_begin(out, "ภาพรวมงาน · Dashboard", css);
 	put_head(out, asking, time);
-	put_tiles(out, all);
-	put_contents(out);
+	g_string_append(out, lag->str);
+	if (samut_diag_count(&diag) > 0)
+		samut_html_add(out,
+			"<div class=\"banner\" role=\"status\">%s <span lang=\"en\">%s</span></div>\n",
+			samut_diag_get(&diag, 0)->th, samut_diag_get(&diag, 0)->en);
+	else
+		put_tiles(out, all);
+	if (all->len > 0)
+		put_contents(out);
 	g_string_append(out, "<main class=\"reports\">\n");
 	for (unsigned i = 0; i < all->len; i++)
 		put_section(out, &g_array_index(all, struct shown, i));

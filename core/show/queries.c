@@ -11,6 +11,7 @@
 
 #include "core/model/layout.h"
 #include "core/show/csvout.h"
+#include "core/show/report.h"
 #include "core/show/show_part.h"
 #include "core/store/node.h"
 #include "core/store/query.h"
@@ -55,21 +56,6 @@ static int put_row(const struct samut_query_cell *cells, unsigned n, void *arg)
 	return 0;
 }
 
-/* The reasons in the place of the answer. */
-static void put_reasons(struct samut_csvout *csv, const struct samut_diag *diag)
-{
-	g_string_truncate(csv->out, 0);
-	samut_csvout_begin(csv);
-	samut_csvout_text(csv, "ผิดพลาด (error)");
-	samut_csvout_end(csv);
-	for (unsigned i = 0; i < samut_diag_count(diag); i++) {
-		samut_csvout_text(csv, samut_diag_get(diag, i)->th);
-		samut_csvout_end(csv);
-		samut_csvout_text(csv, samut_diag_get(diag, i)->en);
-		samut_csvout_end(csv);
-	}
-}
-
 static int answer(struct samut_asking *asking, const char *sql, size_t len, GString *out)
 {
 	struct answer answer = {.csv = {.out = out}, .sight = asking->sight};
@@ -86,12 +72,14 @@ static int answer(struct samut_asking *asking, const char *sql, size_t len, GStr
 	if (r >= 0 && samut_query_is_empty(query))
 		samut_diag_add(&diag, 0, 0, NULL, "ยังไม่มีคำสั่ง SELECT ในไฟล์ .sql ดู " SCHEMA,
 			"there is no SELECT in the .sql file yet: see " SCHEMA);
+	if (r >= 0 && samut_query_reads(query, "progress"))
+		r = samut_report_ready(asking, &diag);
 	samut_csvout_begin(&answer.csv);
-	if (r >= 0)
+	if (r >= 0 && samut_diag_count(&diag) == 0)
 		r = samut_query_run(query, &run, &diag);
 	if (samut_diag_count(&diag) == 0)
 		return r;
-	put_reasons(&answer.csv, &diag);
+	samut_csvout_reasons(&answer.csv, &diag);
 	return 0;
 }
 

@@ -13,6 +13,7 @@
 #include "core/model/province.h"
 #include "core/show/csvout.h"
 #include "core/store/function.h"
+#include "core/store/indexdb.h"
 #include "core/store/recordrow.h"
 #include "core/work/settlement.h"
 
@@ -128,6 +129,18 @@ static int lend_functions(struct samut_db *db, struct samut_asking *asking)
 
 	for (unsigned i = 0; r >= 0 && i < G_N_ELEMENTS(functions); i++)
 		r = samut_db_function(db, functions[i].name, asking ? functions[i].fn : NULL, asking);
+	return r;
+}
+
+int samut_report_ready(struct samut_asking *asking, struct samut_diag *diag)
+{
+	struct samut_indexdb_mark mark;
+	int r = samut_indexdb_mark_get(asking->db, &mark);
+
+	if (r >= 0 && mark.cursor != -1)
+		samut_diag_add(diag, 0, 0, NULL, "กำลังจัดทำดัชนี ตัวเลขยังไม่ครบ ดูความคืบหน้าใน .samut/status",
+			"the index is being made and the figures are not complete yet: .samut/status says "
+			"how far it is");
 	return r;
 }
 
@@ -270,6 +283,21 @@ static const struct samut_report *find(const char *name, bool *ret_drawing)
 	return NULL;
 }
 
+/* In the place of a table or of a drawing. */
+static void put_reasons(const struct samut_diag *diag, bool drawing, GString *out)
+{
+	struct samut_csvout csv = {.out = out};
+	g_auto(samut_chart) chart = {0};
+
+	if (!drawing) {
+		samut_csvout_reasons(&csv, diag);
+		return;
+	}
+	samut_chart_init(&chart, SAMUT_CHART_BARS, SAMUT_CHART_COUNT, samut_diag_get(diag, 0)->th,
+		samut_diag_get(diag, 0)->en);
+	samut_chart_draw(out, &chart, NULL);
+}
+
 int samut_report_page(struct samut_asking *asking, GString *out)
 {
 	g_autoptr(GPtrArray) rows = NULL;
@@ -279,7 +307,14 @@ int samut_report_page(struct samut_asking *asking, GString *out)
 
 	if (!report)
 		return -ENOENT;
-	int r = samut_report_table(asking, report, &rows);
+	g_auto(samut_diag) diag = SAMUT_DIAG_INIT;
+	int r = samut_report_ready(asking, &diag);
+	if (r >= 0 && samut_diag_count(&diag) > 0) {
+		put_reasons(&diag, drawing, out);
+		return 0;
+	}
+	if (r >= 0)
+		r = samut_report_table(asking, report, &rows);
 	if (r < 0)
 		return r;
 	if (!drawing)

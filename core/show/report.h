@@ -61,6 +61,10 @@ struct samut_report_cell {
 	bool null;
 };
 
+/* Whether the index has all households: else the reason is put into diag, because figures would be too low.
+ * 0 or -errno. */
+int samut_report_ready(struct samut_asking *asking, struct samut_diag *diag);
+
 /* A table: rows of GArray of struct samut_report_cell. Free with g_ptr_array_unref(). */
 int samut_report_table(struct samut_asking *asking, const struct samut_report *report, GPtrArray **ret_rows);
 

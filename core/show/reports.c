@@ -63,7 +63,7 @@ static const char plans[] =
 
 /* Of a confidential case only the number counts: whose work it is would tell that there is one. A promised
  * day is that of the newest visit or assessment (derived.h), unless it lies before its own record. */
-#define OVERDUE_WHO(value) "CASE WHEN h.confidential THEN '*' ELSE " value " END"
+#define OVERDUE_WHO(value) "CASE WHEN NOT h.confidential THEN " value " END"
 #define NEWEST(table, column)                                                                                \
 	"(SELECT r.place,k.date," column " due,max(k.date||printf('%020d',r.node)) FROM " table              \
 	" k JOIN record r "                                                                                  \
@@ -120,8 +120,8 @@ static const char overdue[] =
 												    "who) "
 												    "SELECT"
 												    " " PROVINCE_OF(
-													    "province") ",work,CASE WHEN who<>'*' THEN who END,"
-															"CASE WHEN who='*' THEN 'ปกปิด (confidential)' WHEN kind='partner' THEN (SELECT k.name FROM record r JOIN k_partner k "
+													    "province") ",work,who,"
+															"CASE WHEN kind='partner' THEN (SELECT k.name FROM record r JOIN k_partner k "
 															"ON k.node=r.node WHERE r.kind='partner' AND r.rid=who AND sees(r.node)) ELSE (SELECT k.name FROM record r "
 															"JOIN k_volunteer k ON k.node=r.node WHERE r.kind='volunteer' AND r.rid=who AND sees(r.node)) END,"
 															"n,due,CAST(julianday(?1)-julianday(due) AS INTEGER) FROM sums ORDER BY province,n DESC,work,who";

@@ -310,6 +310,11 @@ bool samut_query_is_empty(const struct samut_query *query)
 	return !query->stmt;
 }
 
+bool samut_query_reads(const struct samut_query *query, const char *table)
+{
+	return g_hash_table_contains(query->reads, samut_query_table_find(query, table));
+}
+
 /* ---- Running ---- */
 
 /* Why it ended before its end. */

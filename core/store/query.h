@@ -35,6 +35,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(samut_query, samut_query_free)
 int samut_query_check(const char *sql, size_t len, struct samut_diag *diag);
 
 bool samut_query_is_empty(const struct samut_query *query);
+/* Whether it reads that table. */
+bool samut_query_reads(const struct samut_query *query, const char *table);
 
 /* What a run may take; all in all, filling included. */
 struct samut_query_limits {
