@@ -1,0 +1,1 @@
+INSERT INTO household(id) VALUES('x') RETURNING id

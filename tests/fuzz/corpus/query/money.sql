@@ -1,0 +1,1 @@
+SELECT baht(sum(amount_satang)), fiscal_year(date) FROM assistance GROUP BY 2

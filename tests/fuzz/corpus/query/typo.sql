@@ -1,0 +1,3 @@
+-- รายงาน
+SELECT 'ครัวเรือน',
+ bogus FROM hausehold
