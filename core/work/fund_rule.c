@@ -381,15 +381,14 @@ int samut_fund_check_released(
 int samut_fund_check_named(
 	const struct samut_rule *rule, const struct samut_ruling *ruling, struct samut_diag *diag)
 {
-	const char *field = is_kind(ruling, "commitment") ? "Commitment" : "Follows";
 	g_auto(auto_words) words = {0};
 	int64_t node;
 
 	if (!ruling->rid)
 		return 0;
 	int r = samut_db_int(ruling->db, &node,
-		"SELECT node FROM ref WHERE kind=?1 AND target=?2 AND field=?3 LIMIT 1", "ttt",
-		ruling->kind->name, ruling->rid, field);
+		"SELECT node FROM ref WHERE kind='commitment' AND target=?1 AND field='Commitment' LIMIT 1",
+		"t", ruling->rid);
 	if (r < 0)
 		return r == -ENOENT ? 0 : r;
 	say_number(&words, node);

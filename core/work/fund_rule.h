@@ -30,7 +30,7 @@ int samut_fund_check_rest(
 int samut_fund_check_released(
 	const struct samut_rule *rule, const struct samut_ruling *ruling, struct samut_diag *diag);
 
-/* Removed commitment or disbursement: others name it. {0:path} one of them. */
+/* Removed commitment: disbursements name it. {0:path} one of them. */
 int samut_fund_check_named(
 	const struct samut_rule *rule, const struct samut_ruling *ruling, struct samut_diag *diag);
 

@@ -7,7 +7,7 @@
  *   R9   allocations are within the budget          R10  provinces are those of the programme
  *   F1   available is never less than nothing       F2   a transfer goes somewhere else
  *   F3   a commitment is drawn on as agreed         F4   money is spent in its fiscal year
- *   F5   what follows, follows what came back       F6   nothing goes that others rest on
+ *   F5   what follows, follows what came back       F6   no commitment goes that is drawn on
  */
 #pragma once
 
@@ -231,14 +231,6 @@ static const struct samut_rule funds_rules[] = {
 		.check = samut_fund_check_named,
 		.th = "ลบไม่ได้: {0:path} เบิกจากรายการผูกพันนี้ (ใช้ Status: released เพื่อปล่อยเงินที่เหลือ)",
 		.en = "{0:path} draws on this commitment (to free what is left of it: Status: released)",
-	},
-	{
-		.name = "F6",
-		.source = CONTROL,
-		.removed = "disbursement",
-		.check = samut_fund_check_named,
-		.th = "ลบไม่ได้: {0:path} จ่ายแทนรายการนี้",
-		.en = "{0:path} follows this disbursement",
 	},
 	{.name = NULL},
 };

@@ -252,8 +252,7 @@ def test_rules(tally, desk):
         for leftover in [rejected] + [path] * drafted:
             if os.path.exists(leftover):
                 os.unlink(leftover)
-    for rule, name in (("F1", "allocations/70-ราชบุรี.txt"), ("F1", "transfers/2018-01-03-01.txt"), ("F6", "commitments/2018-01-02-01.txt"),
-                       ("F6", "disbursements/2018-01-05-04.txt")):
+    for rule, name in (("F1", "allocations/70-ราชบุรี.txt"), ("F1", "transfers/2018-01-03-01.txt"), ("F6", "commitments/2018-01-02-01.txt")):
         path = desk.path(FUND, name)
         desk.pause()  # what follows a refused removal at once is taken for the rest of an rm -r
         tally.errno(rule + ": rm " + name, errno.EBUSY, lambda: os.unlink(path))
@@ -290,6 +289,23 @@ def test_race(tally, desk):
     tally.equal("exactly one wins", ends, [0] + [errno.EINVAL] * 7)
     tally.equal("nothing is left", balance(desk)["10"][4:], [100, 0])
     check_oracles(tally, desk, "raced")
+
+
+def test_remove(tally, desk):
+    """rm -r of a fund, what rests on others first."""
+    fund = desk.path("funds/เลิก")
+    os.mkdir(fund)
+    for name, text in (("fund.txt", fund_text("100")), ("allocations/70-ราชบุรี.txt", record(Amount="100")),
+                       ("transfers/2018-01-03-01.txt", transfer(70, 55, "100")),
+                       ("commitments/2018-01-04-01.txt", commitment(55, "100", "2018-01-04")),
+                       ("disbursements/2018-01-05-01.txt", payment(55, "100", "draft", agreement="ส.1", Commitment="2018-01-04-01")),
+                       ("disbursements/2018-01-05-02.txt", payment(55, "1", "failed")),
+                       ("disbursements/2018-01-05-03.txt", payment(55, "1", "draft", Follows="2018-01-05-02"))):
+        put(os.path.join(fund, name), text)
+    desk.edits(grace=True)
+    done = run(["rm", "-r", fund])
+    tally.equal("rm -r", (done.returncode, done.output), (0, ""))
+    tally.equal("one deletion", [commit.subject for commit in desk.edits(grace=True)], ["delete funds/เลิก"])
 
 
 def entry(desk, number):
@@ -343,7 +359,7 @@ def main():
     tally = Tally()
     with Desk() as desk:
         prepare(desk)
-        for test in (test_split, test_spending, test_rules, test_race, test_household, test_rebuilt):
+        for test in (test_split, test_spending, test_rules, test_race, test_remove, test_household, test_rebuilt):
             tally.run(test.__name__, test, tally, desk)
     tally.finish()
 

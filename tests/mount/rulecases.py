@@ -229,8 +229,6 @@ FUNDS = [
          "F5", "จ่ายแทนรายการนี้แล้ว", "was paid in its stead"),
     Case("a commitment removed under what draws on it", "fund", COMMITTED + [(PAYMENT, DRAWN)], "rm", COMMITMENT, None, errno.EBUSY,
          "F6", "เบิกจากรายการผูกพันนี้", "draws on this commitment"),
-    Case("a failed payment removed under what follows it", "fund", FAILED, "rm", PAYMENT, None, errno.EBUSY,
-         "F6", "จ่ายแทนรายการนี้", "follows this disbursement"),
 ]
 
 CASES = HOUSEHOLDS + PROGRAMMES + CONTRACTS + DUTIES + FUNDS
