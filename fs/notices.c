@@ -2,6 +2,7 @@
 /* Notices: one row each. Their text is made at every look; its digest tells when it became another. */
 #include "fs/notices.h"
 
+#include "core/show/show.h"
 #include "core/store/journal.h"
 #include "fs/readme.h"
 
@@ -79,6 +80,7 @@ static int render_status(struct session *s, uint32_t uid, GString *out)
 		trouble && *trouble ? "git is behind" : "ok", last, committed, last - committed);
 	if (trouble && *trouble)
 		g_string_append_printf(out, "Trouble: %s\n", trouble);
+	samut_show_progress(s->show, out);
 	return 0;
 }
 
