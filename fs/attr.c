@@ -176,4 +176,8 @@ void attr_entry(
 	}
 	if (g_str_has_suffix(node->name, ".rejected"))
 		ret_entry->entry_timeout = ret_entry->attr_timeout = 0;
+	/* A link that is renamed may become one beside records (rsync), which is no node: the kernel must
+	 * ask. */
+	if (S_ISLNK(node->mode))
+		ret_entry->entry_timeout = 0;
 }

@@ -333,11 +333,7 @@ static int do_symlink(struct session *s, fuse_req_t req, const char *target, fus
 	g_autoptr(GBytes) content = g_bytes_new(target, strlen(target));
 	node.size = (int64_t)strlen(target);
 	r = samut_scratch_create(s->samut, &node, content);
-	r = r < 0 ? r : reply_node(s, node.id, caller.who.uid, ret_entry);
-	/* It may become a link beside records, which is no node at all (rsync). */
-	if (strstr(target, ".samut/"))
-		ret_entry->entry_timeout = 0;
-	return r;
+	return r < 0 ? r : reply_node(s, node.id, caller.who.uid, ret_entry);
 }
 
 void op_symlink(fuse_req_t req, const char *target, fuse_ino_t parent, const char *name)
