@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Each rule violated once through a mount: one row a violation. To add one, append a row to the list of its domain.
 
-A row: the place it happens in (made fresh for it), what AUTHOR writes there first, what is then tried, and how it is refused.
+A row: the place it happens in (made fresh for it), what AUTHOR writes there first (a third item: another user does), what is then tried, and how it is refused.
     by          AUTHOR or APPROVER, two users of no special rights
     act         save, touch, rm, mv (to `text`)
     path, text  within the place; {ID} is the household's Id, {PLACE} the place's name
@@ -231,4 +231,79 @@ FUNDS = [
          "F6", "เบิกจากรายการผูกพันนี้", "draws on this commitment"),
 ]
 
-CASES = HOUSEHOLDS + PROGRAMMES + CONTRACTS + DUTIES + FUNDS
+# Contracts that pay for outcomes: 100 drawn, one outcome that pays 120, met; 80 of the principal is paid.
+APPROVED = "ApprovedBy: uid%d\n" % APPROVER
+DEAL = CONTRACT + "Intermediary: rule-m\nEvaluator: rule-e\nAgreement: ส.9\nPrincipal: 100\nReturn: 10\nSurplus: provider\n"
+AIM = "Title: มีงาน\nMetric: คน\nTarget: 5\nPricing: binary\nPrice: 120\n"
+MET = "Date: 2569-01-01\nOutcome: 01-ก\nEvaluator: rule-e\nValue: 5\nVerdict: met\n"
+PLAN = "Date: 2569-02-01\nKind: principal\nFrom: rule-o\nTo: rule-i\nAmount: 80\nAgreement: ส.9\nEvaluation: 2569-01-01-01\n"
+PAID = "Status: paid\n" + APPROVED
+FUNDED = [("contract.txt", DEAL), ("outcomes/01-ก.txt", AIM),
+          ("funding/2568-01-01-01.txt", "Date: 2568-01-01\nKind: commitment\nInvestor: rule-i\nAmount: 100\n"),
+          ("funding/2568-01-02-01.txt", "Date: 2568-01-02\nKind: drawdown\nInvestor: rule-i\nAmount: 100\n")]
+CLAIMED = FUNDED + [(EVALUATION, MET)]
+CONFIRMED = CLAIMED + [(EVALUATION, MET + "Confirmed: yes\n" + APPROVED, APPROVER)]
+FIRST, NEXT = "payments/2569-02-01-01.txt", "payments/2569-02-02-01.txt"
+REPAID = CONFIRMED + [(FIRST, PLAN + "Status: planned\n"), (FIRST, PLAN + PAID, APPROVER)]
+
+
+def bill(kind, to, amount, sender="rule-o"):
+    return (PLAN.replace("02-01", "02-02", 1).replace("principal", kind).replace("rule-i", to).replace("80", amount).replace("rule-o", sender))
+
+
+def approval(name, text, rule, th, en, before=REPAID):
+    """Written as a plan by one, refused when another approves it."""
+    return Case(name, "contract", before + [(NEXT, text + "Status: planned\n")], "save", NEXT, text + PAID, errno.EINVAL, rule, th, en, by=APPROVER)
+
+
+def changed(name, path, text, rule, th, en, before=REPAID, **more):
+    return Case(name, "contract", before, "save", path, text, errno.EINVAL, rule, th, en, **more)
+
+
+OUTCOMES_PAID = [
+    approval("paid without naming an evaluation", bill("return", "rule-i", "1").replace("Evaluation: 2569-01-01-01\n", ""),
+             "R1", "จ่ายได้เมื่อผู้ประเมินผลยืนยันแล้วเท่านั้น", "paid only if the evaluator has confirmed"),
+    approval("paid on what is not confirmed", bill("principal", "rule-i", "1"), "R1", "ยืนยันแล้ว (Confirmed: yes)", "confirmed by the evaluator",
+             before=CLAIMED),
+    approval("principal without success", bill("principal", "rule-i", "1"), "R2", "นักลงทุนรับภาระขาดทุน", "the investor carries the loss",
+             before=FUNDED + [(EVALUATION, MET.replace("Value: 5", "Value: 4").replace("met", "not-met")),
+                              (EVALUATION, MET.replace("Value: 5", "Value: 4").replace("met", "not-met") + "Confirmed: yes\n" + APPROVED, APPROVER)]),
+    approval("a satang more than is owed", bill("principal", "rule-i", "20.01"), "SIP-owed", "รวม 100.01 บาท", "would come to 100.01 baht"),
+    approval("more than the payor owes in all", bill("outcome", "rule-m", "40.01"), "SIP-owed", "รวมที่ผู้จ่ายเงินจ่าย", "all that the payor pays"),
+    approval("paid by another", bill("principal", "rule-i", "1", "rule-f"), "SIP-from", "“rule-f” จ่ายเงินนี้ไม่ได้", "“rule-f” cannot pay this"),
+    approval("principal to the provider", bill("principal", "rule-p", "1"), "SIP-to", "“rule-p” รับเงินประเภท principal ไม่ได้", "“rule-p” is not to get"),
+    Case("met, but short of the target", "contract", FUNDED + [(EVALUATION, MET.replace("Value: 5", "Value: 4"))], "save", EVALUATION,
+         MET.replace("Value: 5", "Value: 4") + "Confirmed: yes\n" + APPROVED, errno.EINVAL, "R1", "ยังไม่ถึงเป้าหมาย 5", "does not reach the target 5",
+         by=APPROVER),
+    changed("unconfirmed under a payment", EVALUATION, MET + "Confirmed: no\n", "R1", "ถอนการยืนยัน", "it has to stay confirmed"),
+    changed("price lowered under a payment", "outcomes/01-ก.txt", AIM.replace("120", "79.99"), "SIP-rests", "จะเหลือที่ต้องจ่ายเพียง 79.99",
+            "only 79.99 would still be owed", then=AIM.replace("120", "80")),
+    changed("less at risk to be lost", "contract.txt", DEAL + "MaxPayment: 79.99\n", "SIP-rests", "ออกไป 80.00 บาท", "has come to 80.00 baht",
+            then=DEAL + "MaxPayment: 80\n"),
+    Case("the drawdown under a repayment removed", "contract", [("contract.txt", DEAL.replace("Principal: 100\n", ""))] + REPAID[1:], "rm", "funding/2568-01-02-01.txt", None, errno.EBUSY,
+         "SIP-rests", "มีเงินที่อนุมัติหรือจ่ายแล้วอาศัยข้อมูลนี้", "money approved or paid rests on this"),
+    changed("the payor changed under a payment", "contract.txt", DEAL.replace("Payor: rule-o", "Payor: rule-f"), "SIP-roles", "เปลี่ยนผู้จ่ายเงิน",
+            "payor, receivers and the surplus"),
+    changed("another agreement", NEXT, bill("return", "rule-i", "1").replace("ส.9", "ส.8") + "Status: planned\n", "SIP-agreement", "“ส.8” ไม่ตรงกับสัญญานี้",
+            "is not that of this contract", then=bill("return", "rule-i", "1") + "Status: planned\n"),
+    changed("the agreement changed under a payment", "contract.txt", DEAL.replace("ส.9", "ส.8"), "SIP-agreement", "ด้วยเลขที่สัญญา “ส.9” แล้ว",
+            "under the agreement number “ส.9” already"),
+    changed("follows a payment that did not fail", NEXT, bill("return", "rule-i", "1") + "Follows: 2569-02-01-01\nStatus: planned\n", "SIP-follows",
+            "ต้องชี้ไปที่การจ่ายของสัญญานี้ที่ไม่สำเร็จ", "names a payment of this contract that failed"),
+    changed("money of who is no investor", "funding/2568-02-01-01.txt", "Investor: rule-f\n", "SIP-investor", "ไม่ใช่นักลงทุนของสัญญานี้",
+            "is no investor of this contract", before=FUNDED, then="Investor: rule-i\n"),
+    changed("an investor with money in it leaves", "contract.txt", DEAL.replace("rule-i", "rule-f"), "SIP-investor", "จึงต้องอยู่ใน Investor",
+            "so it stays an Investor", before=FUNDED),
+    changed("drawn beyond the commitment", "funding/2568-01-02-01.txt", FUNDED[3][1].replace("100", "100.01"), "SIP-committed", "เกินที่ผูกพันไว้ 100.00",
+            "more than the 100.00 committed", before=FUNDED),
+    Case("the commitment under a drawdown removed", "contract", FUNDED, "rm", "funding/2568-01-01-01.txt", None, errno.EBUSY,
+         "SIP-committed", "เกินที่ผูกพันไว้ 0.00", "more than the 0.00 committed"),
+    changed("principal below what is drawn", "contract.txt", DEAL.replace("Principal: 100", "Principal: 99.99"), "SIP-principal", "เกินเงินต้นตามสัญญา 99.99",
+            "the contract's principal of 99.99", before=FUNDED),
+    changed("repaid more than drawn", "funding/2568-03-01-01.txt", "Kind: repaid\nInvestor: rule-i\nAmount: 100.01\n", "SIP-repaid", "เกินที่เบิกมา 100.00",
+            "more than the 100.00 drawn down", before=FUNDED, then="Kind: repaid\nInvestor: rule-i\nAmount: 100\n"),
+    changed("enrolled without consent", "cohort/0001.txt", "Enrolled: 2568-01-01\nConsent: no\n", "SIP-consent", "ผู้ที่ไม่ยินยอมเข้าร่วมไม่ได้",
+            "who does not consent does not take part", before=FUNDED, then="Enrolled: 2568-01-01\nConsent: withdrawn\n"),
+]
+
+CASES = HOUSEHOLDS + PROGRAMMES + CONTRACTS + OUTCOMES_PAID + DUTIES + FUNDS

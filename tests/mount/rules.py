@@ -100,8 +100,8 @@ def newest_why(desk, uid):
 
 def run_case(tally, desk, case, number):
     place = Place(desk, case.place, "กฎ%03d" % number)
-    for path, text in case.before:
-        place.write(path, text)
+    for step in case.before:
+        place.write(*step)
     desk.mount.wait_committed()
     before, sequence, head = place.files(), desk.sequence(), desk.mount.git("rev-parse", "HEAD")
     tally.errno_is("refused", case.error, act(place, case))
