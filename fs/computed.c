@@ -136,7 +136,7 @@ static void fill(struct session *s, const struct shown *what, struct stat *ret_s
 		.st_uid = geteuid(),
 		.st_gid = getegid()};
 	ret_stat->st_blocks = (ret_stat->st_size + 511) / 512;
-	ret_stat->st_mtim = mtime ? (struct timespec){mtime / 1000000000, mtime % 1000000000} : s->mounted;
+	ret_stat->st_mtim = mtime ? (struct timespec){mtime / 1000000000, mtime % 1000000000} : s->made;
 	ret_stat->st_ctim = ret_stat->st_atim = ret_stat->st_mtim;
 }
 

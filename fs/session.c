@@ -96,6 +96,16 @@ static void tables_release(struct session *s)
 	pthread_rwlock_destroy(&s->names);
 }
 
+/* The first edit made the store. */
+static void note_age(struct session *s, struct samut_db *db)
+{
+	g_auto(samut_edit_row) first = SAMUT_EDIT_ROW_INIT;
+
+	s->made = s->mounted;
+	if (samut_journal_get(db, 1, &first, NULL) >= 0)
+		s->made = (struct timespec){first.time / 1000000000, first.time % 1000000000};
+}
+
 int session_open(struct session *s, const char *store, bool relaxed, struct samut_diag *diag)
 {
 	int r = samut_open(store, relaxed ? SAMUT_OPEN_RELAXED : SAMUT_OPEN_OWNER, &s->samut, diag);
@@ -110,6 +120,7 @@ int session_open(struct session *s, const char *store, bool relaxed, struct samu
 	tables_init(s);
 	struct samut_db *db = samut_store_reader(s->samut->store);
 	if (db) {
+		note_age(s, db);
 		(void)samut_journal_last(db, &s->notified);
 		samut_store_reader_done(s->samut->store, db);
 	}

@@ -45,7 +45,8 @@ struct session {
 	struct samut *samut;
 	struct fuse_session *fuse;
 	char *mountpoint;
-	struct timespec mounted; /* age of what never changes in the computed tree */
+	struct timespec mounted; /* age of texts that this mount alone makes */
+	struct timespec made; /* of the store: age of computed folders and links, on every mount the same */
 	pthread_rwlock_t names;
 
 	pthread_mutex_t lock;  /* guards all of the following up to fresh */
