@@ -13,6 +13,7 @@
 #include "core/model/layout.h"
 #include "core/show/linkname.h"
 #include "core/show/search_find.h"
+#include "core/show/show_part.h"
 #include "core/store/journal.h"
 
 /* Folders that are open somewhere. */
@@ -38,15 +39,28 @@ void samut_search_result_unref(struct samut_search_result *result)
 	g_free(result);
 }
 
-static char *note_of(const struct samut_search_found *found)
+static char *note_of(const struct samut_search_result *result)
 {
-	if (found->bounded && !found->more)
-		return g_strdup("000 อาจมีอีก · there may be more.txt");
-	if (found->bounded)
+	if (result->making >= 0)
 		return g_strdup_printf(
-			"000 มีอีกกว่า %u รายการ · more than %u more.txt", found->more, found->more);
-	return found->more ? g_strdup_printf("000 และอีก %u รายการ · %u more.txt", found->more, found->more)
-			   : NULL;
+			"000 กำลังทำดัชนี %d %% ยังค้นไม่ครบ · index %d %%, not all is found yet.txt",
+			result->making, result->making);
+	if (result->bounded && !result->more)
+		return g_strdup("000 อาจมีอีก · there may be more.txt");
+	if (result->bounded)
+		return g_strdup_printf(
+			"000 มีอีกกว่า %u รายการ · more than %u more.txt", result->more, result->more);
+	return result->more ? g_strdup_printf("000 และอีก %u รายการ · %u more.txt", result->more, result->more)
+			    : NULL;
+}
+
+static int percent_made(struct samut_show *show)
+{
+	struct samut_index_state state = {0};
+
+	if (show->index)
+		samut_index_state(show->index, &state);
+	return state.listing ? 0 : state.searching ? state.percent : -1;
 }
 
 static int result_make(struct samut_asking *asking, const struct samut_search_words *words,
@@ -57,6 +71,7 @@ static int result_make(struct samut_asking *asking, const struct samut_search_wo
 	int r = samut_search_find(asking, words, &found);
 
 	result->refs = 1;
+	result->making = percent_made(asking->show);
 	result->names = g_ptr_array_new_with_free_func(g_free);
 	result->nodes = g_array_new(FALSE, FALSE, sizeof(int64_t));
 	for (unsigned i = 0; r >= 0 && i < found.nodes->len; i++) {
@@ -75,7 +90,7 @@ static int result_make(struct samut_asking *asking, const struct samut_search_wo
 		return r;
 	result->more = found.more;
 	result->bounded = found.bounded;
-	result->note = note_of(&found);
+	result->note = note_of(result);
 	*ret_result = g_steal_pointer(&result);
 	return 0;
 }

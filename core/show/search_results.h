@@ -14,6 +14,7 @@ struct samut_search_result {
 	GPtrArray *names; /* char *, names of the links in order */
 	GArray *nodes;	  /* int64_t, where they lead */
 	unsigned more;	  /* not shown */
+	int making;	  /* percent of the index that are made yet; -1: all are */
 	bool bounded;	  /* at least so many */
 	int refs;
 };
