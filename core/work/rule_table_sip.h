@@ -35,6 +35,12 @@
 	"ELSE t.\"to\"=" ROLE("intermediary") " OR t.\"to\"=" ROLE("provider") " END,0) "
 #define WRONG_AGREEMENT \
 	"FROM " IN_FOLDER("payments", "k_payment") "AND t.agreement<>" ROLE("agreement") " "
+/* Investors who have drawn more than they committed. Judged when funding is written; when it is removed, it is
+ * a warning only: rm -r takes a commitment before what was drawn on it. */
+#define DRAWN_BEYOND \
+	"SELECT t.investor,sum(iif(t.kind='drawdown',t.amount,0)) AS drawn," \
+	"sum(iif(t.kind='commitment',t.amount,0)) AS committed FROM " IN_FOLDER("funding", "k_funding") \
+	"GROUP BY t.investor HAVING drawn>committed"
 /* The evaluations that payments going out name, and that do not carry them. */
 #define WRONG_EVALUATION \
 	"FROM " IN_FOLDER("payments", "k_payment") "AND t.status IN ('approved','paid') AND EXISTS(SELECT 1 FROM ref v " \
@@ -238,11 +244,8 @@ static const struct samut_rule sip_rules[] = {
 		.name = "SIP-committed",
 		.source = SIP_2568,
 		.written = "funding",
-		.removed = "funding",
 		.field = "Amount",
-		.sql = "SELECT t.investor,sum(iif(t.kind='drawdown',t.amount,0)) AS drawn,"
-		       "sum(iif(t.kind='commitment',t.amount,0)) AS committed FROM "
-		       IN_FOLDER("funding", "k_funding") "GROUP BY t.investor HAVING drawn>committed",
+		.sql = DRAWN_BEYOND,
 		.th = "“{0}” เบิกรวม {1:baht} บาท เกินที่ผูกพันไว้ {2:baht} บาท ให้บันทึก commitment ก่อน",
 		.en = "“{0}” would have drawn {1:baht} baht, more than the {2:baht} committed: record the commitment first",
 	},
@@ -260,7 +263,6 @@ static const struct samut_rule sip_rules[] = {
 		.name = "SIP-repaid",
 		.source = SIP_2568,
 		.written = "funding",
-		.removed = "funding",
 		.field = "Amount",
 		.sql = "SELECT t.investor,sum(iif(t.kind='repaid',t.amount,0)) AS repaid,"
 		       "sum(iif(t.kind='drawdown',t.amount,0)) AS drawn FROM "
@@ -287,6 +289,15 @@ static const struct samut_rule sip_rules[] = {
 		       " AND " OWN("k_enrolment", "\"left\"") " IS NULL",
 		.th = "“{0}” เข้าร่วมอยู่แล้ว ({1:path}) คนหนึ่งนับครั้งเดียว",
 		.en = "“{0}” takes part already ({1:path}); one person counts once",
+	},
+	{
+		.name = "SIP-committed",
+		.source = SIP_2568,
+		.written = "contract",
+		.flags = SAMUT_RULE_WARNING,
+		.sql = DRAWN_BEYOND,
+		.th = "“{0}” เบิกแล้ว {1:baht} บาท แต่มี commitment บันทึกอยู่เพียง {2:baht} บาท",
+		.en = "“{0}” has drawn {1:baht} baht on commitments of {2:baht}",
 	},
 	{
 		.name = "SIP-settled",

@@ -296,8 +296,6 @@ OUTCOMES_PAID = [
             "so it stays an Investor", before=FUNDED),
     changed("drawn beyond the commitment", "funding/2568-01-02-01.txt", FUNDED[3][1].replace("100", "100.01"), "SIP-committed", "เกินที่ผูกพันไว้ 100.00",
             "more than the 100.00 committed", before=FUNDED),
-    Case("the commitment under a drawdown removed", "contract", FUNDED, "rm", "funding/2568-01-01-01.txt", None, errno.EBUSY,
-         "SIP-committed", "เกินที่ผูกพันไว้ 0.00", "more than the 0.00 committed"),
     changed("principal below what is drawn", "contract.txt", DEAL.replace("Principal: 100", "Principal: 99.99"), "SIP-principal", "เกินเงินต้นตามสัญญา 99.99",
             "the contract's principal of 99.99", before=FUNDED),
     changed("repaid more than drawn", "funding/2568-03-01-01.txt", "Kind: repaid\nInvestor: rule-i\nAmount: 100.01\n", "SIP-repaid", "เกินที่เบิกมา 100.00",

@@ -9,7 +9,7 @@ import subprocess
 import threading
 import xml.etree.ElementTree as ElementTree
 
-from desk import HERE, Desk, STRANGER, as_user, author_of, get, must, put, run_as, samut
+from desk import HERE, Desk, STRANGER, as_user, author_of, get, must, put, run_as, samut, shell
 from tally import Tally, errno_name
 
 STAFF = 20100  # the group of those who work on contracts
@@ -382,6 +382,14 @@ def test_removals(tally, contract):
     tally.check("and the reason names the payment", "(SIP-rests)" in why and "payments/2569-01-15-01.txt" in why, why[:500])
 
 
+def test_remove_all(tally, contract):
+    """rm -r takes a contract away with all its payments, the ones that follow others included."""
+    done = shell('rm -r "$1"', contract.folder, uid=0)
+    tally.equal("rm -r", (done.returncode, done.output), (0, ""))
+    contract.desk.pause()
+    tally.check("it is gone", not os.path.exists(contract.folder))
+
+
 def test_failed_and_again(tally, contract):
     """A payment that failed counts no more; the next one follows it."""
     contract.made(LEAD, "payments/2569-03-01-01", payment("return", "inv-b", "10,000", date="2569-03-01"))
@@ -441,6 +449,8 @@ def main():
         tally.run("race", test_race, tally, other)
         tally.run("again", test_failed_and_again, tally, other)
         tally.run("removals", test_removals, tally, other)
+        desk.pause()
+        tally.run("remove all", test_remove_all, tally, other)
     tally.run("sample", test_sample, tally)
     tally.finish()
 
