@@ -442,7 +442,8 @@ static void test_duties(void **state)
 		{'o', DISBURSED, DRAFT "Status: approved\nApprovedBy: uid4242\n", -EINVAL,
 			"“uid4242” is not who is saving; write ApprovedBy: uid5555 (or uid 5555)"},
 		{'o', DISBURSED, DRAFT "Payee: o\nStatus: approved\nApprovedBy: uid5555\n", -EINVAL,
-			"Payee: an approval changes ApprovedBy, Status, Confirmed, Reason alone, but Payee"},
+			"Payee: an approval changes ApprovedBy, Status, Confirmed, Reason, ReturnedDate "
+			"alone, but Payee"},
 		{'o', DISBURSED, DRAFT "# ok\nStatus: approved\nApprovedBy: UID 5555\n", 0, NULL},
 		{'s', DISBURSED, DRAFT "Status: paid\nApprovedBy: uid 5555\nReason: y\n", -EINVAL, "(S2)"},
 		{'s', DISBURSED, DRAFT "Status: paid\nApprovedBy: UID 5555\n", 0, NULL},
