@@ -197,6 +197,8 @@ int session_start(struct session *s)
 	if (r >= 0)
 		r = samut_upkeep_start(s->samut, &s->upkeep);
 	if (r >= 0)
+		r = samut_sealing_start(s->samut, &s->sealing);
+	if (r >= 0)
 		r = samut_mirroring_start(s->samut, &s->mirroring);
 	if (r < 0)
 		return r;
@@ -241,8 +243,8 @@ static void end_copies(struct session *s)
 	}
 }
 
-/* What was saved until now goes along. */
-static void end_mirroring(struct session *s)
+/* What was saved until now is sealed, and goes along. */
+static void end_history(struct session *s)
 {
 	struct samut_db *db = s->mirroring ? samut_store_reader(s->samut->store) : NULL;
 	int64_t last = 0;
@@ -252,6 +254,7 @@ static void end_mirroring(struct session *s)
 		samut_store_reader_done(s->samut->store, db);
 		(void)samut_committer_wait(s->samut->committer, last, CATCH_UP_MS);
 	}
+	samut_sealing_stop(g_steal_pointer(&s->sealing));
 	samut_mirroring_stop(g_steal_pointer(&s->mirroring));
 }
 
@@ -263,7 +266,7 @@ int session_close(struct session *s)
 	(void)removal_expire(s, INT64_MAX);
 	(void)hold_expire(s, INT64_MAX - 1);
 	int unkept = s->unkept;
-	end_mirroring(s);
+	end_history(s);
 	tables_release(s);
 	samut_show_close(s->show);
 	int r = samut_close(s->samut);

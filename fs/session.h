@@ -18,6 +18,7 @@
 
 #include "core/work/edit.h"
 #include "core/work/mirror.h"
+#include "core/work/seal.h"
 #include "core/work/upkeep.h"
 
 /* The kernel may keep names and attributes for a day: whatever changes them behind its back invalidates them.
@@ -86,7 +87,8 @@ struct session {
 	struct samut_inbox *inbox; /* NULL while there is none; its folder */
 	int64_t inbox_dir;
 
-	struct samut_upkeep *upkeep; /* of the repository; these two NULL while there is none */
+	struct samut_upkeep *upkeep; /* of the repository; these three NULL while there is none */
+	struct samut_sealing *sealing;
 	struct samut_mirroring *mirroring;
 };
 

@@ -24,6 +24,7 @@ extern const struct command command_mirror;
 extern const struct command command_rebuild;
 extern const struct command command_restore;
 extern const struct command command_rules;
+extern const struct command command_seal;
 extern const struct command command_show;
 extern const struct command command_split;
 extern const struct command command_status;

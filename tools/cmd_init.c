@@ -2,6 +2,8 @@
 /* samut init: makes a store. */
 #include "tools/tool.h"
 
+#include "core/work/seal.h"
+
 static int set_mail_domain(struct samut_db *db, void *arg)
 {
 	return samut_setting_set(db, "mail-domain", arg);
@@ -23,20 +25,27 @@ static int configure(const char *dir, char *mail_domain)
 
 static int run(const struct command *self, int argc, char **argv)
 {
-	static const struct option options[] = {{"mail-domain", required_argument, NULL, 'm'}, {0}};
+	static const struct option options[] = {
+		{"mail-domain", required_argument, NULL, 'm'}, {"sign", required_argument, NULL, 's'}, {0}};
 	g_auto(samut_diag) diag = SAMUT_DIAG_INIT;
 	const struct samut_who who = tool_who();
-	char *mail_domain = NULL;
+	char *mail_domain = NULL, *key = NULL;
 	int option;
 
 	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
-		if (option != 'm')
+		if (option == 'm')
+			mail_domain = optarg;
+		else if (option == 's')
+			key = optarg;
+		else
 			return tool_usage(self);
-		mail_domain = optarg;
 	}
 	if (argc - optind != 1)
 		return tool_usage(self);
 	int error = samut_create(argv[optind], &who, &diag);
+	if (error)
+		return tool_refused(argv[optind], error, &diag);
+	error = key ? samut_seal_key(argv[optind], key, 0, &diag) : 0;
 	if (error)
 		return tool_refused(argv[optind], error, &diag);
 	return mail_domain ? configure(argv[optind], mail_domain) : SAMUT_EXIT_DONE;
@@ -44,10 +53,12 @@ static int run(const struct command *self, int argc, char **argv)
 
 const struct command command_init = {
 	.name = "init",
-	.arguments = "[--mail-domain DOMAIN] STORE",
+	.arguments = "[--mail-domain DOMAIN] [--sign KEY] STORE",
 	.summary = "make an empty store",
 	.help = "Makes the directory STORE with an empty database and history, the folders of the tree and\n"
 		"the 77 provinces. It must not be there yet, or be empty.\n\n"
-		"  --mail-domain DOMAIN   authors are user@DOMAIN in the history, instead of user@host\n",
+		"  --mail-domain DOMAIN   authors are user@DOMAIN in the history, instead of user@host\n"
+		"  --sign KEY             sign checkpoints of the history with this SSH key (see samut help "
+		"seal)\n",
 	.run = run,
 };

@@ -34,14 +34,19 @@ static void catch_up(const char *dir)
 
 static int run(const struct command *self, int argc, char **argv)
 {
-	static const struct option options[] = {{"quick", no_argument, NULL, 'q'}, {0}};
+	static const struct option options[] = {
+		{"quick", no_argument, NULL, 'q'}, {"signers", required_argument, NULL, 's'}, {0}};
+	g_autofree char *signers = NULL;
 	unsigned flags = 0;
 	int option;
 
 	while ((option = getopt_long(argc, argv, "q", options, NULL)) != -1) {
-		if (option != 'q')
+		if (option == 'q')
+			flags |= SAMUT_VERIFY_QUICK;
+		else if (option == 's')
+			signers = g_canonicalize_filename(optarg, NULL);
+		else
 			return tool_usage(self);
-		flags |= SAMUT_VERIFY_QUICK;
 	}
 	if (argc - optind > 1)
 		return tool_usage(self);
@@ -54,7 +59,7 @@ static int run(const struct command *self, int argc, char **argv)
 	}
 	if (!s)
 		return SAMUT_EXIT_REFUSED;
-	int error = samut_verify(s, flags, tool_talk());
+	int error = samut_verify(s, flags, signers, tool_talk());
 	if (error && error != -EUCLEAN)
 		tool_complain("%s: it could not be verified: %s", dir, g_strerror(-error));
 	(void)samut_close(s);

@@ -23,6 +23,7 @@ static const struct command *const commands[] = {
 	&command_verify,
 	&command_rebuild,
 	&command_mirror,
+	&command_seal,
 	&command_split,
 	&command_generate,
 };

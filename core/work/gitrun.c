@@ -41,6 +41,8 @@ static char **make_environment(void)
 	env = g_environ_setenv(env, "GIT_CONFIG_NOSYSTEM", "1", TRUE);
 	env = g_environ_setenv(env, "GIT_CONFIG_GLOBAL", "/dev/null", TRUE);
 	env = g_environ_setenv(env, "GIT_OPTIONAL_LOCKS", "0", TRUE);
+	/* What is looked at is what is there. */
+	env = g_environ_setenv(env, "GIT_NO_REPLACE_OBJECTS", "1", TRUE);
 	return g_environ_setenv(env, "GIT_TERMINAL_PROMPT", "0", TRUE);
 }
 

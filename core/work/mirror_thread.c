@@ -30,7 +30,7 @@
 struct target {
 	char *name;
 	int64_t pushed; /* newest edit there */
-	int64_t tags;	/* change of refs/tags that went along, ns */
+	int64_t tags;	/* change of the checkpoints that went along, ns */
 	char *result;	/* of the last try, NULL none; "ok" */
 	char tried[24]; /* when that was */
 	unsigned wait;	/* seconds to the next try; 0: it answered */
@@ -151,7 +151,7 @@ static int64_t head_of(const struct samut *s)
 static void bring_up(struct samut_mirroring *mirroring, struct target *target)
 {
 	g_autoptr(GString) words = g_string_new(NULL);
-	int64_t head = head_of(mirroring->s), tags = mtime_of(mirroring->s, "refs/tags");
+	int64_t head = head_of(mirroring->s), tags = mtime_of(mirroring->s, "refs/tags/checkpoint");
 
 	if (head == 0 || (head == target->pushed && tags == target->tags))
 		return;

@@ -6,6 +6,7 @@
 #include "core/work/generate.h"
 #include "core/work/import.h"
 #include "core/work/restore.h"
+#include "core/work/seal.h"
 #include "core/work/service_wire.h"
 
 #include <errno.h>
@@ -28,6 +29,29 @@ static int run_trouble(struct samut *s, const struct samut_who *who, GHashTable 
 	return SAMUT_EXIT_DONE;
 }
 
+static int run_seal(struct samut *s, const struct samut_who *who, GHashTable *args, int input_fd,
+	const struct samut_talk *talk)
+{
+	g_auto(samut_diag) diag = SAMUT_DIAG_INIT;
+	int64_t seq = 0;
+
+	(void)who;
+	(void)args;
+	(void)input_fd;
+	int r = samut_seal_checkpoint(s, &seq, &diag);
+	if (r == -ENOKEY)
+		samut_talk_err(talk, "the store has no key to sign with: samut seal --key KEY STORE");
+	else if (r < 0 && samut_diag_count(&diag) == 0)
+		samut_talk_err(talk, "%s", g_strerror(-r));
+	else if (r < 0)
+		samut_talk_diag(talk, "", &diag);
+	else if (seq)
+		samut_talk_out(talk, "checkpoint/%" G_GINT64_FORMAT, (gint64)seq);
+	else
+		samut_talk_out(talk, "there was no edit since the last checkpoint");
+	return r < 0 ? SAMUT_EXIT_REFUSED : SAMUT_EXIT_DONE;
+}
+
 static const struct {
 	const char *verb;
 	bool writes;
@@ -39,6 +63,7 @@ static const struct {
 	{"restore", true, samut_restore},
 	{"generate", true, samut_generate},
 	{"gazetteer", true, samut_gazetteer_load},
+	{"seal", false, run_seal},
 	{"trouble", false, run_trouble},
 };
 

@@ -101,6 +101,8 @@ static int compare(struct verify *v)
 	if (!error)
 		error = verify_journal(v);
 	if (!error)
+		error = verify_seal(v);
+	if (!error)
 		error = verify_tree(v);
 	return error ? error : verify_leftovers(v);
 }
@@ -198,15 +200,22 @@ static int conclude(struct verify *v)
 		"all is well: %" G_GINT64_FORMAT " edits, %" G_GINT64_FORMAT
 		" files and folders, %" G_GINT64_FORMAT " records",
 		(gint64)v->seq, (gint64)v->n_nodes, (gint64)v->n_records);
+	if (v->n_checkpoints)
+		samut_talk_out(v->talk,
+			"%" G_GINT64_FORMAT " signed checkpoints, the newest of edit %" G_GINT64_FORMAT,
+			(gint64)v->n_checkpoints, (gint64)v->sealed);
 	return 0;
 }
 
-int samut_verify(struct samut *s, unsigned flags, const struct samut_talk *talk)
+int samut_verify(struct samut *s, unsigned flags, const char *signers, const struct samut_talk *talk)
 {
 	g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func(g_free);
 	g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func(g_free);
-	struct verify v = {
-		.samut = s, .talk = talk, .quick = flags & SAMUT_VERIFY_QUICK, .problems = problems};
+	struct verify v = {.samut = s,
+		.talk = talk,
+		.quick = flags & SAMUT_VERIFY_QUICK,
+		.problems = problems,
+		.signers = signers};
 
 	samut_talk_progress(talk, "integrity check", 0, 0);
 	check_integrity(&v);

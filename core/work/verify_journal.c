@@ -2,6 +2,9 @@
 /* Commits against journal rows, one to one, from the first to the last edit of the snapshot. */
 #include "core/work/verify_part.h"
 
+#include "core/history/commit.h"
+#include "core/history/hasher.h"
+
 #include <errno.h>
 #include <string.h>
 
@@ -9,6 +12,8 @@ struct walk {
 	struct verify *v;
 	int64_t seq; /* of the commit before */
 	struct samut_oid commit;
+	int64_t committed; /* its committer's seconds */
+	struct samut_hasher *hasher;
 	int error;
 };
 
@@ -39,6 +44,34 @@ static void compare_row(
 	compare_number(v, row->seq, "the zone", row->tz, info->tz);
 }
 
+/* The commit is what the row makes of the one before it, and what the journal noted. */
+static void compare_object(
+	struct walk *walk, const struct samut_edit_row *row, const struct samut_commit_info *info)
+{
+	const struct samut_commit_context context = {.tree = info->tree,
+		.parent = walk->commit,
+		.committer = info->committer,
+		.committer_mail = info->committer_mail,
+		.not_before = walk->committed};
+	g_autoptr(GString) text = g_string_new(NULL);
+	struct samut_oid made, noted;
+	char hex[41], other[41];
+
+	(void)samut_commit_format(text, row, &context);
+	samut_hasher_object(walk->hasher, SAMUT_OBJECT_COMMIT, text->str, text->len, &made);
+	samut_oid_hex(&info->id, hex);
+	if (!samut_oid_equal(&made, &info->id))
+		verify_problem(walk->v,
+			"edit %" G_GINT64_FORMAT ": commit %s is not the one that the journal makes",
+			(gint64)row->seq, hex);
+	if (samut_journal_commit(walk->v->db, row->seq, &noted) == 0 && !samut_oid_equal(&noted, &info->id)) {
+		samut_oid_hex(&noted, other);
+		verify_problem(walk->v,
+			"edit %" G_GINT64_FORMAT " was commit %s when it was made and is %s now",
+			(gint64)row->seq, other, hex);
+	}
+}
+
 static int take_commit(const struct samut_commit_info *info, void *arg)
 {
 	struct walk *walk = arg;
@@ -63,13 +96,36 @@ static int take_commit(const struct samut_commit_info *info, void *arg)
 			(gint64)info->seq, hex);
 	else if (error)
 		walk->error = error;
-	else
+	else {
 		compare_row(v, &row, info);
+		compare_object(walk, &row, info);
+	}
 	walk->seq = info->seq;
 	walk->commit = info->id;
+	walk->committed = info->committed;
 	v->tree = info->tree;
 	samut_talk_progress(v->talk, "edits", walk->seq, v->seq);
 	return walk->error ? 1 : 0;
+}
+
+/* Git never has an edit that the journal lacks: the head is read first, then the journal as it is by now. */
+static int check_ahead(struct verify *v)
+{
+	struct samut_oid commit, tree;
+	int64_t head = 0, last = 0;
+
+	int error = samut_repo_head(v->samut->repo, &head, &commit, &tree);
+	struct samut_db *db = error ? NULL : samut_store_reader(v->samut->store);
+	if (!db)
+		return error ? error : -EMFILE;
+	error = samut_journal_last(db, &last);
+	samut_store_reader_done(v->samut->store, db);
+	if (!error && head > last)
+		verify_problem(v,
+			"git goes on to edit %" G_GINT64_FORMAT
+			", which the journal does not have: its last is edit %" G_GINT64_FORMAT,
+			(gint64)head, (gint64)last);
+	return error;
 }
 
 int verify_journal(struct verify *v)
@@ -87,9 +143,16 @@ int verify_journal(struct verify *v)
 		verify_problem(v,
 			"the journal has gaps: %" G_GINT64_FORMAT " rows up to edit %" G_GINT64_FORMAT,
 			(gint64)count, (gint64)last);
+	g_autoptr(samut_hasher) hasher = samut_hasher_new();
+	if (!hasher)
+		return -ENOTSUP;
+	walk.hasher = hasher;
 	error = samut_repo_each_commit(v->samut->repo, take_commit, &walk);
 	if (error < 0 || walk.error)
 		return walk.error ? walk.error : error;
+	error = check_ahead(v);
+	if (error < 0)
+		return error;
 	if (walk.seq != v->seq)
 		verify_problem(v,
 			"git ends with edit %" G_GINT64_FORMAT ", the journal with %" G_GINT64_FORMAT,

@@ -10,12 +10,15 @@ struct verify {
 	struct samut_db *db; /* a reader inside one transaction */
 	const struct samut_talk *talk;
 	bool quick;
-	int64_t seq;		 /* last edit of the snapshot */
-	struct samut_oid tree;	 /* of its commit */
-	GPtrArray *problems;	 /* of char * */
-	int64_t n_nodes;	 /* versioned nodes met, for progress and to find unreachable ones */
-	int64_t n_total;	 /* versioned nodes there are */
-	int64_t n_records;	 /* records met */
+	int64_t seq;	       /* last edit of the snapshot */
+	struct samut_oid tree; /* of its commit */
+	GPtrArray *problems;   /* of char * */
+	int64_t n_nodes;       /* versioned nodes met, for progress and to find unreachable ones */
+	int64_t n_total;       /* versioned nodes there are */
+	int64_t n_records;     /* records met */
+	const char *signers;   /* file of allowed signers; NULL: the store's own */
+	int64_t sealed;	       /* newest edit with a checkpoint */
+	int64_t n_checkpoints;
 	struct samut_db *mirror; /* empty database, to extract records into */
 };
 
@@ -24,6 +27,9 @@ void verify_problem(struct verify *v, const char *format, ...) G_GNUC_PRINTF(2, 
 /* Commits against journal rows up to v->seq; finds v->tree. 0 even when problems were found; -errno when it
  * could not go on. */
 int verify_journal(struct verify *v);
+
+/* Checkpoints, and what makes git show other objects than there are. */
+int verify_seal(struct verify *v);
 
 /* The tree of the database against v->tree, each node and each text on the way. */
 int verify_tree(struct verify *v);

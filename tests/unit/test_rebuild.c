@@ -49,7 +49,7 @@ static void assert_same(const char *now, const char *before)
 
 static void verify(struct kit *kit)
 {
-	assert_int_equal(samut_verify(kit->s, 0, NULL), 0);
+	assert_int_equal(samut_verify(kit->s, 0, NULL, NULL), 0);
 }
 
 static void rebuild(struct kit *kit)
