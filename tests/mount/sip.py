@@ -9,7 +9,7 @@ import subprocess
 import threading
 import xml.etree.ElementTree as ElementTree
 
-from desk import HERE, Desk, STRANGER, as_user, author_of, get, must, put, run_as, samut, shell
+from desk import HERE, Desk, STRANGER, VILLAGE, as_user, author_of, get, id_of, must, put, run_as, samut, shell
 from tally import Tally, errno_name
 
 STAFF = 20100  # the group of those who work on contracts
@@ -206,6 +206,8 @@ def test_files(tally, contract):
     old = os.stat(contract.path("settlement.txt")).st_mtime_ns
     contract.made(LEAD, "funding/2569-02-01-01", funding("2569-02-01", "commitment", "inv-a", "5"))
     tally.check("time moves with the content", os.stat(contract.path("ledger.journal")).st_mtime_ns > old)
+    for name in names:
+        tally.check("%s names nobody who takes part" % name, not re.search(r"คนที่ \d", contract.read(name)))
     drawing = ElementTree.fromstring(contract.read("progress.svg"))
     texts = [element.text or "" for element in drawing.iter()]
     tally.check("the drawing names outcomes and says how far they got", any("ที่อยู่ 6 เดือน" in t for t in texts) and
@@ -348,6 +350,18 @@ def remove_all(stem):
             os.unlink(path)
 
 
+def test_twice(tally, contract):
+    """One person counts once; who has left may come again."""
+    member = id_of(contract.desk.household("ครัวเรือน")) + "/01"
+    contract.desk.member(contract.desk.path(VILLAGE, "ครัวเรือน"))
+    once = "Member: %s\nEnrolled: 2568-02-01\nConsent: yes\n" % member
+    contract.made(LEAD, "cohort/0021", once)
+    tally.errno_is("enrolled twice", 22, contract.save(LEAD, "cohort/0022", once))
+    check_reasons(tally, "enrolled twice", "SIP-twice", contract.desk.why(LEAD))
+    contract.made(LEAD, "cohort/0021", once + "Left: 2568-03-01\n")
+    tally.errno_is("again after leaving", 0, contract.save(LEAD, "cohort/0022", once))
+
+
 def test_race(tally, contract):
     """Two plans, each for all that is still owed to inv-a, approved at the same time by two people: exactly one goes out."""
     for round_ in range(1, 4):
@@ -444,6 +458,7 @@ def main():
         tally.run("files", test_files, tally, contract)
         tally.run("indigo", test_indigo, tally, contract)
         tally.run("eyes", test_eyes, tally, contract)
+        tally.run("twice", test_twice, tally, contract)
         other = make(desk, "เขียว")
         tally.run("breaches", test_breaches, tally, other)
         tally.run("race", test_race, tally, other)
