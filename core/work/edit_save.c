@@ -379,7 +379,7 @@ static void drop_nodelists(GPtrArray *ops)
 }
 
 /* The held edit that this save may amend, with its ops in the txn; false when it has to be an edit of its
- * own. */
+ * own: nobody writes in another's name. */
 static bool amendable(struct saving *saving, const struct samut_node *node, bool attributes,
 	struct samut_edit_row *ret_edit)
 {
@@ -391,6 +391,10 @@ static bool amendable(struct saving *saving, const struct samut_node *node, bool
 		return false;
 	if (samut_journal_get(txn->db, seq, ret_edit, &ops) < 0)
 		return false;
+	if (ret_edit->uid != txn->who->uid) {
+		g_ptr_array_unref(ops);
+		return false;
+	}
 	g_ptr_array_unref(txn->ops);
 	txn->ops = ops;
 	return content_op(ops) != NULL;

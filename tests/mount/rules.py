@@ -74,6 +74,17 @@ def act(place, case):
     return next((number for number, text in words.items() if text in done.output and done.returncode), -done.returncode)
 
 
+def rename_over(place, case):
+    """As sed -i and rsync save: a scratch file, renamed over the record. The scratch file stays, and is taken away here."""
+    path = place.at(case.path)
+    scratch = os.path.join(os.path.dirname(path), "." + os.path.basename(path) + ".Ab12Cd")
+    error = run_as(case.by, lambda: put(scratch, place.text(case.text), mode=0o666))
+    error = error or run_as(case.by, lambda: os.rename(scratch, path))
+    if os.path.exists(scratch):
+        os.unlink(scratch)
+    return error
+
+
 def check_words(tally, case, name, told):
     for word in ("(%s)" % case.rule, case.th, case.en):
         tally.check("%s says %s" % (name, word), word in told, told)
@@ -106,6 +117,8 @@ def run_case(tally, desk, case, number):
     before, sequence, head = place.files(), desk.sequence(), desk.mount.git("rev-parse", "HEAD")
     tally.errno_is("refused", case.error, act(place, case))
     check_sidecar(tally, place, case)
+    if case.act == "save":
+        tally.errno_is("refused by rename", case.error, rename_over(place, case))
     told = newest_why(desk, case.by)
     tally.check("why names the record", desk.relative(place.at(case.text if case.act == "mv" else case.path)) in told, told)
     check_words(tally, case, "why", told)

@@ -10,7 +10,7 @@ import time
 from toolkit import Desk, Mount, Tally, done_well, edits, feed, program, refused, run_git, samut, sound, tree
 
 PARTNER = "File,Name,Sector\n%s,หน่วยงาน,state\n"
-COMMANDS = "init import export log show diff blame restore status why verify rebuild mirror seal generate".split()
+COMMANDS = "init import export log show diff blame restore status why rules verify rebuild mirror seal generate".split()
 
 
 def in_folder(folder, *arguments):

@@ -442,8 +442,7 @@ static void test_duties(void **state)
 		{'o', DISBURSED, DRAFT "Status: approved\nApprovedBy: uid4242\n", -EINVAL,
 			"“uid4242” is not who is saving; write ApprovedBy: uid5555 (or uid 5555)"},
 		{'o', DISBURSED, DRAFT "Payee: o\nStatus: approved\nApprovedBy: uid5555\n", -EINVAL,
-			"Payee: an approval changes ApprovedBy, Status, Confirmed, Reason, ReturnedDate "
-			"alone, but Payee"},
+			"alone, but Payee changed too"},
 		{'o', DISBURSED, DRAFT "# ok\nStatus: approved\nApprovedBy: UID 5555\n", 0, NULL},
 		{'s', DISBURSED, DRAFT "Status: paid\nApprovedBy: uid 5555\nReason: y\n", -EINVAL, "(S2)"},
 		{'s', DISBURSED, DRAFT "Status: paid\nApprovedBy: UID 5555\n", 0, NULL},
@@ -502,12 +501,20 @@ static void test_amended_approval(void **state)
 	assert_ok(kit, kit_save_as(kit, EVALUATED, RESULT, &save));
 	int64_t seq = save.seq;
 	save = (struct samut_save){.amend = seq};
-	assert_int_equal(
-		kit_save_who(kit, &other, EVALUATED, RESULT "ApprovedBy: uid5555\n", &save), -EINVAL);
+	assert_int_equal(kit_save_as(kit, EVALUATED, RESULT "ApprovedBy: uid4242\n", &save), -EINVAL);
 	assert_reason(kit, "(S1)");
-	samut_committer_unhold(kit->s->committer, seq);
+	/* Somebody else's edit is his own, held or not: it does not count as the author's. */
+	save = (struct samut_save){.amend = seq, .hold = true};
+	assert_ok(kit, kit_save_who(kit, &other, EVALUATED, RESULT "Value: 3\n", &save));
+	int64_t his = save.seq;
+	assert_true(his > seq);
 	save = (struct samut_save){0};
-	assert_ok(kit, kit_save_who(kit, &other, EVALUATED, RESULT "ApprovedBy: uid5555\n", &save));
+	assert_int_equal(
+		kit_save_who(kit, &other, EVALUATED, RESULT "Value: 3\nApprovedBy: uid5555\n", &save),
+		-EINVAL);
+	assert_reason(kit, "(S2)");
+	samut_committer_unhold(kit->s->committer, seq);
+	samut_committer_unhold(kit->s->committer, his);
 }
 
 /* ---- A race ---- */
