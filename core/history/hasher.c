@@ -58,8 +58,10 @@ void samut_hasher_finish(struct samut_hasher *hasher, struct samut_oid *ret_oid)
 void samut_hasher_object(struct samut_hasher *hasher, enum samut_object_kind kind, const void *data,
 	size_t len, struct samut_oid *ret_oid)
 {
-	static const char *const names[] = {
-		[SAMUT_OBJECT_COMMIT] = "commit", [SAMUT_OBJECT_TREE] = "tree", [SAMUT_OBJECT_BLOB] = "blob"};
+	static const char *const names[] = {[SAMUT_OBJECT_COMMIT] = "commit",
+		[SAMUT_OBJECT_TREE] = "tree",
+		[SAMUT_OBJECT_BLOB] = "blob",
+		[SAMUT_OBJECT_TAG] = "tag"};
 	char header[32];
 	int n = snprintf(header, sizeof(header), "%s %zu", names[kind], len);
 

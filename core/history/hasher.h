@@ -9,7 +9,12 @@
 #include "core/store/node.h"
 
 /* Kinds of git objects, with their numbers in a pack (gitformat-pack, "Object types"). */
-enum samut_object_kind { SAMUT_OBJECT_COMMIT = 1, SAMUT_OBJECT_TREE = 2, SAMUT_OBJECT_BLOB = 3 };
+enum samut_object_kind {
+	SAMUT_OBJECT_COMMIT = 1,
+	SAMUT_OBJECT_TREE = 2,
+	SAMUT_OBJECT_BLOB = 3,
+	SAMUT_OBJECT_TAG = 4,
+};
 
 struct samut_hasher;
 typedef struct samut_hasher samut_hasher;

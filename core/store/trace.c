@@ -165,18 +165,19 @@ static int follow(struct last *last, unsigned i, int64_t parent, int64_t until)
 	return r;
 }
 
-int samut_trace_last(struct samut_db *db, const char *path, int64_t *ret_node, int64_t *ret_seq)
+int samut_trace_last(
+	struct samut_db *db, const char *path, int64_t until, int64_t *ret_node, int64_t *ret_seq)
 {
 	g_auto(GStrv) names = g_strsplit(path, "/", -1);
 	struct last last = {.db = db, .names = names, .seq = -1};
 
-	int r = *path ? follow(&last, 0, SAMUT_ROOT_ID, INT64_MAX) : 0;
+	int r = *path ? follow(&last, 0, SAMUT_ROOT_ID, until) : 0;
 	if (r < 0)
 		return r;
 	if (*path && last.seq < 0)
 		return -ENOENT;
 	*ret_node = *path ? last.node : SAMUT_ROOT_ID;
-	*ret_seq = *path ? last.seq : INT64_MAX;
+	*ret_seq = *path ? last.seq : until;
 	return 0;
 }
 

@@ -26,9 +26,10 @@ int samut_trace_path(struct samut_db *db, int64_t node, int64_t seq, GString *ou
 int samut_trace_lookup(struct samut_db *db, int64_t parent, const char *name, int64_t seq, int64_t *ret_node);
 /* The node at a path as of seq. -ENOENT. */
 int samut_trace_resolve(struct samut_db *db, const char *path, int64_t seq, int64_t *ret_node);
-/* The node that was last at this path, whenever that was: as of the newest seq at which there was one. For
- * what was deleted or moved away. -ENOENT. */
-int samut_trace_last(struct samut_db *db, const char *path, int64_t *ret_node, int64_t *ret_seq);
+/* The node that was last at this path up to edit until (INT64_MAX: ever): as of the newest seq at which there
+ * was one. For what was deleted or moved away. -ENOENT. */
+int samut_trace_last(
+	struct samut_db *db, const char *path, int64_t until, int64_t *ret_node, int64_t *ret_seq);
 
 /* Calls fn for each node that stood in the directory as of seq, in order of names; seq 0: for each that ever
  * did, once. Non-zero stops and is returned. */

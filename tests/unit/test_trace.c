@@ -37,7 +37,7 @@ static int64_t last_at(struct kit *kit, const char *path, int64_t *ret_seq)
 	struct samut_db *db = samut_store_reader(kit->s->store);
 	int64_t node = 0;
 
-	int r = samut_trace_last(db, path, &node, ret_seq);
+	int r = samut_trace_last(db, path, INT64_MAX, &node, ret_seq);
 	samut_store_reader_done(kit->s->store, db);
 	assert_true(r == 0 || r == -ENOENT);
 	return r < 0 ? 0 : node;
