@@ -139,17 +139,17 @@ int samut_search_more(struct samut_asking *asking, GString *out)
 
 	if (r < 0)
 		return r;
-	if (!result->note) {
-		g_string_append_printf(out, "แสดงครบทั้ง %u รายการแล้ว\nall %u are shown\n", result->names->len,
-			result->names->len);
-		return 0;
-	}
 	if (result->making >= 0)
 		g_string_append_printf(out,
 			"กำลังทำดัชนี: ทำแล้ว %d %% ของทั้งหมด ที่เหลือยังค้นไม่พบ ลองใหม่ภายหลัง\n"
 			"the index is being made: %d %% is done, the rest is not found yet; try again "
 			"later\n\n",
 			result->making, result->making);
+	if (!result->more && !result->bounded) {
+		g_string_append_printf(out, "แสดงครบทั้ง %u รายการแล้ว\nall %u are shown\n", result->names->len,
+			result->names->len);
+		return 0;
+	}
 	g_string_append_printf(out,
 		"แสดง %u รายการแรก ยังมีอีก%s %u รายการ\n"
 		"เพิ่มคำเพื่อให้แคบลง เช่น ชื่อตำบล ปี หรือนามสกุล: search/%s+…\n"

@@ -125,6 +125,66 @@ static void test_short_words(void **state)
 	assert_found(k, "ใจ+k", "001 " MEMBER_LINK);
 }
 
+/* Whatever the words, the index finds what a look at every text finds. */
+static unsigned fitting(struct index_kit *k, const char *name)
+{
+	g_autoptr(samut_search_words) words = samut_search_words_new(name);
+	struct samut_stmt *stmt = samut_db_bind(k->ix, "SELECT text FROM doc", "");
+	unsigned count = 0;
+
+	assert_non_null(words);
+	while (samut_stmt_step(stmt) > 0)
+		count += samut_search_words_fit(words, samut_stmt_text(stmt, 0)) != SAMUT_SEARCH_NOT;
+	return count;
+}
+
+static unsigned listed(struct index_kit *k, const char *name)
+{
+	g_autofree char *names = index_list(k, &kit_all, &samut_search_tree, name);
+	g_auto(GStrv) parts = g_strsplit(names, "|", -1);
+
+	return g_strv_length(parts);
+}
+
+static char *random_text(GRand *rand, unsigned len)
+{
+	static const char *const letters[] = {"ก", "ข", "ฆ", "า", "ี", "่", "น", "a", "b", "q", "7", "0", "-",
+		"\"", "'", "李", "山", "é", " "};
+	GString *out = g_string_new(NULL);
+
+	while (len--)
+		g_string_append(out, letters[g_rand_int_range(rand, 0, G_N_ELEMENTS(letters))]);
+	return g_string_free(out, FALSE);
+}
+
+static void test_like_a_look_at_all(void **state)
+{
+	struct index_kit *k = *state;
+	g_autoptr(GRand) rand = g_rand_new_with_seed(20260131);
+	unsigned hits = 0;
+
+	for (int i = 0; i < 40; i++) {
+		g_autofree char *path = g_strdup_printf(HOME "/notes/%d.txt", i);
+		g_autofree char *text = random_text(rand, 60);
+
+		assert_ok(k->kit, kit_save(k->kit, path, text));
+	}
+	index_all(k);
+	for (int i = 0; i < 400; i++) {
+		g_autofree char *text = random_text(rand, (unsigned)(1 + i % 4));
+		g_autofree char *more = random_text(rand, 1);
+		g_autofree char *name = i % 5 ? g_strdup(text) : g_strconcat(text, "+", more, NULL);
+		g_autoptr(samut_search_words) words = samut_search_words_new(name);
+
+		if (!words)
+			continue;
+		if (fitting(k, name) != listed(k, name))
+			fail_msg("“%s”: %u, not %u", name, listed(k, name), fitting(k, name));
+		hits += listed(k, name);
+	}
+	assert_true(hits > 1000);
+}
+
 /* ---- what is found ---- */
 
 static void test_names_ids_and_notes(void **state)
@@ -324,6 +384,7 @@ int main(void)
 		search_test(test_forms_of_words),
 		search_test(test_order_of_marks),
 		search_test(test_short_words),
+		search_test(test_like_a_look_at_all),
 		search_test(test_names_ids_and_notes),
 		search_test(test_links),
 		search_test(test_edits_and_drops),
