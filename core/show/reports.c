@@ -246,25 +246,28 @@ static const char ladder_years[] = "WITH RECURSIVE " HOMES ",last AS (SELECT r.p
 
 /* Each baht once, as core/work/help.h counts it for one household: a payment that help tells of too counts as
  * the help. */
-static const char help[] =
-	"WITH " HOMES ",paid AS (SELECT r.rid,r.node,k.date,k.household,k.amount,"
-	"(SELECT count(*) FROM ref JOIN record x ON x.node=ref.node WHERE ref.kind='disbursement' AND "
-	"ref.target=r.rid "
-	"AND x.kind='assistance') told FROM k_disbursement k JOIN record r ON r.node=k.node "
-	"WHERE r.incomplete=0 AND k.status='paid' AND k.household IS NOT NULL AND k.date<=?1),"
-	"given(year,kind,place,amount) AS (SELECT " FISCAL(
-		"k.date") ",k.kind,h.place,"
-			  "coalesce(k.amount,(SELECT p.amount FROM paid p WHERE p.rid=k.disbursement)) FROM "
-			  "k_assistance k "
-			  "JOIN record r ON r.node=k.node JOIN h ON h.place=r.place "
-			  "WHERE r.incomplete=0 AND ifnull(k.received,'yes')<>'no' AND k.date<=?1 "
-			  "UNION ALL SELECT " FISCAL(
-				  "p.date") ",NULL,h.place,p.amount FROM paid p JOIN h ON h.rid=p.household "
-					    "WHERE p.told=0 AND sees(p.node)) "
-					    "SELECT "
-					    "year,kind,ifnull(kind,'เบิกจ่ายโดยไม่มีบันทึกความช่วยเหลือ'),count(*),"
-					    "count(DISTINCT place),sum(amount) "
-					    "FROM given GROUP BY year,kind ORDER BY year,kind";
+static const char help[] = "WITH " HOMES ",given(year,kind,place,amount) AS (SELECT " FISCAL(
+	"k.date") ",k.kind,h.place,"
+		  "coalesce(k.amount,(SELECT d.amount FROM record dr JOIN k_disbursement d ON d.node=dr.node "
+		  "WHERE dr.kind='disbursement' AND dr.rid=k.disbursement AND dr.incomplete=0 AND "
+		  "d.status='paid')) "
+		  "FROM k_assistance k JOIN record r ON r.node=k.node JOIN h ON h.place=r.place "
+		  "WHERE r.incomplete=0 AND ifnull(k.received,'yes')<>'no' AND k.date<=?1 "
+		  "UNION ALL SELECT " FISCAL(
+			  "date") ",NULL,place,rest FROM (SELECT k.date date,h.place place,"
+				  "k.amount-ifnull((SELECT sum(ifnull(a.amount,k.amount)) FROM ref JOIN "
+				  "record x ON x.node=ref.node "
+				  "JOIN k_assistance a ON a.node=x.node WHERE ref.kind='disbursement' AND "
+				  "ref.target=r.rid AND "
+				  "x.incomplete=0 AND ifnull(a.received,'yes')<>'no'),0) rest FROM "
+				  "k_disbursement k "
+				  "JOIN record r ON r.node=k.node JOIN h ON h.rid=k.household "
+				  "WHERE r.incomplete=0 AND k.status='paid' AND k.date<=?1 AND sees(k.node)) "
+				  "WHERE rest>0) "
+				  "SELECT "
+				  "year,kind,ifnull(kind,'เบิกจ่ายโดยไม่มีบันทึกความช่วยเหลือ'),count(*),count("
+				  "DISTINCT place),sum(amount) "
+				  "FROM given GROUP BY year,kind ORDER BY year,kind";
 
 /* clang-format off: one row a line */
 const struct samut_report samut_reports[] = {

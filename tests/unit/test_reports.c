@@ -364,6 +364,51 @@ static void test_funds(void **state)
 	samut_show_close(show);
 }
 
+/* Money that both a payment and a record of help tell of counts once. */
+static void test_help(void **state)
+{
+	static const struct {
+		const char *name, *amount;
+	} payments[] = {{"01", "100"}, {"02", "70"}, {"03", "30"}};
+	struct kit *kit = *state;
+	g_auto(samut_help) totals = SAMUT_HELP_INIT;
+
+	two_homes(kit);
+	assert_ok(kit, kit_mkdir(kit, "funds/กองทุน"));
+	save(kit, "funds/กองทุน/fund.txt",
+		"Title: ก\nFiscalYear: 2569\nBudget: 1000\nOwner: ภาคี\nAgreement: 1\n");
+	save(kit, "funds/กองทุน/allocations/70-ราชบุรี.txt", "Amount: 600\n");
+	for (unsigned i = 0; i < G_N_ELEMENTS(payments); i++) {
+		g_autofree char *path =
+			g_strdup_printf("funds/กองทุน/disbursements/2026-03-01-%s.txt", payments[i].name);
+		g_autofree char *text =
+			g_strdup_printf("Date: 2026-03-01\nProvince: 70\nAmount: %s\nPurpose: ก\n"
+					"Agreement: a\nHousehold: 70-0000001\n",
+				payments[i].amount);
+		g_autofree char *draft = g_strconcat(text, "Status: draft\n", NULL);
+		g_autofree char *paid = g_strconcat(text, "Status: paid\n", NULL);
+
+		save(kit, path, draft);
+		approve(kit, path, paid);
+	}
+	/* The whole of the first, part of the second; nobody tells of the third. */
+	save(kit, HOME "/assistance/2026-03-02-01.txt",
+		"Date: 2026-03-02\nKind: cash\nGiver: ภาคี\nDisbursement: กองทุน/2026-03-01-01\n");
+	save(kit, HOME "/assistance/2026-03-02-02.txt",
+		"Date: 2026-03-02\nKind: cash\nGiver: ภาคี\nAmount: 50\nDisbursement: กองทุน/2026-03-01-02\n");
+	save(kit, HOME "/assistance/2026-03-02-03.txt",
+		"Date: 2026-03-02\nKind: housing\nGiver: ภาคี\nAmount: 7\nReceived: no\n");
+	struct samut_show *show = kit_show(kit);
+	g_autofree char *csv = read_page(show, &samut_viewer_root, ".samut/reports/help.csv");
+	assert_string_equal(strchr(csv, '\n') + 1,
+		"2569,,เบิกจ่ายโดยไม่มีบันทึกความช่วยเหลือ,2,1,50.00\r\n2569,cash,เงินสงเคราะห์,2,1,150.00\r\n");
+	struct samut_db *db = samut_store_reader(kit->s->store);
+	assert_int_equal(samut_help_totals(db, kit_id(kit, HOME), &totals), 0);
+	samut_store_reader_done(kit->s->store, db);
+	assert_int_equal(totals.total, 20000);
+	samut_show_close(show);
+}
+
 /* ---- Contracts ---- */
 
 static void test_contracts(void **state)
@@ -511,6 +556,7 @@ int main(void)
 		STORE_TEST(test_confidential),
 		STORE_TEST(test_not_ready),
 		STORE_TEST(test_funds),
+		STORE_TEST(test_help),
 		STORE_TEST(test_contracts),
 		STORE_TEST(test_files),
 		STORE_TEST(test_queries),
