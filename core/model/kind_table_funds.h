@@ -44,7 +44,7 @@ static const struct samut_choice commitment_states[] = {
 
 static const struct samut_field commitment_fields[] = {
 	FIELD("Date", DATE, NEED, "วันที่", "Date"),
-	FIELD("Province", PROVINCE, NEED | INDEXED, "จังหวัด", "Province"),
+	FIELD("Province", PROVINCE, NEED | PLACED, "จังหวัด", "Province"),
 	FIELD("Amount", MONEY, NEED, "จำนวนเงินผูกพัน (บาท)", "Amount committed, baht"),
 	FIELD("For", TEXT, 0, "เพื่อ", "For what"),
 	REF("Partner", "partner", 0, "คู่สัญญา", "Partner"),
@@ -64,7 +64,7 @@ static const struct samut_choice disbursement_states[] = {
 
 static const struct samut_field disbursement_fields[] = {
 	FIELD("Date", DATE, NEED, "วันที่", "Date"),
-	FIELD("Province", PROVINCE, NEED | INDEXED, "จังหวัด", "Province"),
+	FIELD("Province", PROVINCE, NEED | PLACED, "จังหวัด", "Province"),
 	FIELD("Amount", MONEY, NEED, "จำนวนเงิน (บาท)", "Amount, baht"),
 	FIELD("Purpose", TEXT, NEED, "วัตถุประสงค์", "Purpose"),
 	FIELD("Payee", LINE, 0, "ผู้รับเงิน", "Payee"),

@@ -19,9 +19,18 @@ bool samut_kindschema_has_column(const struct samut_field *field)
 	return !(field->flags & SAMUT_FIELD_REPEAT);
 }
 
-bool samut_kindschema_has_index(const struct samut_field *field)
+/* One of the flags that give a field's column an index. */
+static bool has_index(const struct samut_field *field, unsigned flag)
 {
-	return samut_kindschema_has_column(field) && (field->flags & SAMUT_FIELD_INDEXED);
+	return samut_kindschema_has_column(field) && (field->flags & flag);
+}
+
+bool samut_kindschema_has_place(const struct samut_kind *kind)
+{
+	for (unsigned i = 0; i < kind->n_fields; i++)
+		if (has_index(&kind->fields[i], SAMUT_FIELD_PLACED))
+			return true;
+	return false;
 }
 
 bool samut_kindschema_is_number(const struct samut_field *field)
@@ -35,15 +44,33 @@ const char *samut_schema_type(const struct samut_field *field)
 	return samut_kindschema_is_number(field) ? "INTEGER" : "TEXT";
 }
 
-static void append_index(GString *out, const char *table, const char *column)
+/* How the index of a field is called within its table, and what comes before the field's column in it. */
+struct index_form {
+	unsigned flag;
+	const char *name, *first;
+};
+static const struct index_form index_forms[] = {
+	{SAMUT_FIELD_INDEXED, "", ""},
+	{SAMUT_FIELD_PLACED, "in_", "in_place,"},
+};
+
+static char *index_name(const char *table, const struct index_form *form, const char *column)
 {
+	return g_strconcat(table, "_", form->name, column, NULL);
+}
+
+static void append_index(GString *out, const char *table, const struct index_form *form, const char *column)
+{
+	g_autofree char *name = index_name(table, form, column);
+
 	g_string_append_printf(
-		out, "CREATE INDEX \"%s_%s\" ON \"%s\"(\"%s\");", table, column, table, column);
+		out, "CREATE INDEX \"%s\" ON \"%s\"(%s\"%s\");", name, table, form->first, column);
 }
 
 static void append_create(GString *out, const struct samut_kind *kind, const char *table)
 {
-	g_string_append_printf(out, "CREATE TABLE \"%s\"(node INTEGER PRIMARY KEY", table);
+	g_string_append_printf(out, "CREATE TABLE \"%s\"(node INTEGER PRIMARY KEY%s", table,
+		samut_kindschema_has_place(kind) ? ",in_place INTEGER" : "");
 	for (unsigned i = 0; i < kind->n_fields; i++) {
 		g_autofree char *column = samut_kind_column(&kind->fields[i]);
 
@@ -55,8 +82,9 @@ static void append_create(GString *out, const struct samut_kind *kind, const cha
 	for (unsigned i = 0; i < kind->n_fields; i++) {
 		g_autofree char *column = samut_kind_column(&kind->fields[i]);
 
-		if (samut_kindschema_has_index(&kind->fields[i]))
-			append_index(out, table, column);
+		for (unsigned f = 0; f < G_N_ELEMENTS(index_forms); f++)
+			if (has_index(&kind->fields[i], index_forms[f].flag))
+				append_index(out, table, &index_forms[f], column);
 	}
 }
 
@@ -73,24 +101,32 @@ static int read_columns(struct samut_db *db, const char *table, GHashTable *colu
 	return r;
 }
 
-/* Appends the indexes that a table of long ago lacks. */
+/* Appends an index that a table of long ago lacks. */
+static int append_missing(struct samut_db *db, GString *out, const char *table, const struct index_form *form,
+	const char *column)
+{
+	g_autofree char *name = index_name(table, form, column);
+	int64_t there;
+	int r = samut_db_int(
+		db, &there, "SELECT 1 FROM sqlite_schema WHERE type='index' AND name=?1", "t", name);
+
+	if (r == -ENOENT)
+		append_index(out, table, form, column);
+	return r == -ENOENT ? 0 : r;
+}
+
 static int append_indexes(struct samut_db *db, GString *out, const struct samut_kind *kind, const char *table)
 {
+	int r = 0;
+
 	for (unsigned i = 0; i < kind->n_fields; i++) {
 		g_autofree char *column = samut_kind_column(&kind->fields[i]);
-		g_autofree char *name = g_strconcat(table, "_", column, NULL);
-		int64_t there;
 
-		if (!samut_kindschema_has_index(&kind->fields[i]))
-			continue;
-		int r = samut_db_int(
-			db, &there, "SELECT 1 FROM sqlite_schema WHERE type='index' AND name=?1", "t", name);
-		if (r == -ENOENT)
-			append_index(out, table, column);
-		else if (r < 0)
-			return r;
+		for (unsigned f = 0; f < G_N_ELEMENTS(index_forms) && r >= 0; f++)
+			if (has_index(&kind->fields[i], index_forms[f].flag))
+				r = append_missing(db, out, table, &index_forms[f], column);
 	}
-	return 0;
+	return r;
 }
 
 /* Appends what brings the table of a kind up to date; nothing when it is. */
@@ -107,6 +143,8 @@ static int append_growth(struct samut_db *db, GString *out, const struct samut_k
 		append_create(out, kind, table);
 		return 0;
 	}
+	if (samut_kindschema_has_place(kind) && !g_hash_table_contains(columns, "in_place"))
+		g_string_append_printf(out, "ALTER TABLE \"%s\" ADD COLUMN in_place INTEGER;", table);
 	for (unsigned i = 0; i < kind->n_fields; i++) {
 		const struct samut_field *field = &kind->fields[i];
 		g_autofree char *column = samut_kind_column(field);
@@ -191,6 +229,11 @@ static char *make_put(const void *key)
 	g_autoptr(GString) marks = g_string_new("?");
 	g_autoptr(GString) news = g_string_new(NULL);
 
+	if (samut_kindschema_has_place(kind)) {
+		g_string_append(names, ",in_place");
+		g_string_append(news, ",excluded.in_place");
+		g_string_append(marks, ",?");
+	}
 	for (unsigned i = 0; i < kind->n_fields; i++) {
 		g_autofree char *column = samut_kind_column(&kind->fields[i]);
 

@@ -18,6 +18,7 @@ struct put {
 	struct samut_db *db;
 	int64_t node;
 	const struct samut_record *record;
+	int64_t place;
 };
 
 static const struct samut_field *field_of(const struct put *put, const struct samut_value *value)
@@ -55,6 +56,8 @@ static int put_columns(const struct put *put)
 			found[value->field] = value;
 	}
 	samut_stmt_bind_int(stmt, index++, put->node);
+	if (samut_kindschema_has_place(kind))
+		samut_stmt_bind_int(stmt, index++, put->place);
 	for (unsigned f = 0; f < kind->n_fields; f++)
 		if (samut_kindschema_has_column(&kind->fields[f]))
 			bind_column(stmt, index++, &kind->fields[f], found[f]);
@@ -164,7 +167,7 @@ static int kind_of(struct samut_db *db, int64_t node, bool *ret_any, const struc
 int samut_recordrow_put(
 	struct samut_db *db, int64_t node, const struct samut_record *record, const char *rid, int64_t place)
 {
-	const struct put put = {.db = db, .node = node, .record = record};
+	const struct put put = {.db = db, .node = node, .record = record, .place = place};
 	const struct samut_kind *kind;
 	bool any;
 	int r = kind_of(db, node, &any, &kind);

@@ -113,10 +113,9 @@ enum { ORDER = AGREEMENT + 1, WORDS, PARTY, HOUSEHOLD, COMMUNITY, FOLLOWS };
 #define BY_FUND(kind, table)                                                                                 \
 	" FROM record r CROSS JOIN " table " m ON m.node=r.node WHERE r.kind='" kind                         \
 	"' AND r.rid>=?1 AND r.rid<?2 AND r.place=?3 ORDER BY r.rid"
-/* Those of a province, by an index of the table. */
+/* Those of a province in the fund, by an index of the table; in no order. */
 #define BY_PROVINCE(table)                                                                                   \
-	" FROM " table " m CROSS JOIN record r ON r.node=m.node WHERE m.province=?4 AND r.place=?3 "         \
-	"ORDER BY r.rid"
+	" FROM " table " m CROSS JOIN record r ON r.node=m.node WHERE m.in_place=?3 AND m.province=?4"
 
 #define ALLOCATION COLUMNS("NULL", "NULL", "NULL", "NULL", "NULL")
 #define TRANSFER COLUMNS("m.\"from\"", "m.\"to\"", "NULL", "NULL", "NULL")
@@ -361,6 +360,8 @@ static int load(
 		r = sum_up(fund, province);
 	if (r < 0)
 		return r;
+	if (province)
+		g_array_set_size(fund->movements, 0);
 	g_array_sort(fund->movements, compare_movements);
 	*ret_fund = g_steal_pointer(&fund);
 	return 0;

@@ -91,8 +91,8 @@ enum { SAMUT_FUND_WORDS = 1 };
 int samut_fund_load(struct samut_db *db, int64_t place, unsigned flags, struct samut_fund **ret_fund);
 
 /*
- * The same for one province: movements are those that concern it, only its balance is filled (and total with
- * the same); unallocated is 0. Its cost is that of the province's records in all funds, not of the whole
+ * The same for one province: no movements are handed out, only its balance is filled (and total with the
+ * same); unallocated is 0. Its cost is that of the province's records, and of the transfers, not of the whole
  * fund.
  */
 int samut_fund_load_province(struct samut_db *db, int64_t place, int province, struct samut_fund **ret_fund);

@@ -103,15 +103,20 @@ static void test_grows(void **state)
 /* Fields that records are looked for by have an index, also in stores made before. */
 static void test_indexes(void **state)
 {
-	static const char count[] =
-		"SELECT count(*) FROM sqlite_schema WHERE type='index' AND name='k_disbursement_province'";
+	static const char count[] = "SELECT count(*) FROM sqlite_schema WHERE type='index' AND name IN "
+				    "('k_disbursement_in_province','k_member_national_id')";
 	struct kit *kit = *state;
 
-	assert_int_equal(kit_int(kit, count), 1);
-	assert_grows(kit, "DROP INDEX k_disbursement_province");
-	assert_int_equal(kit_int(kit, count), 1);
+	assert_int_equal(kit_int(kit, count), 2);
+	assert_grows(kit, "DROP INDEX k_disbursement_in_province; DROP INDEX k_member_national_id");
+	assert_int_equal(kit_int(kit, count), 2);
+	assert_grows(kit,
+		"DROP INDEX k_disbursement_in_province; ALTER TABLE k_disbursement DROP COLUMN in_place");
+	assert_int_equal(kit_int(kit, count), 2);
 	alter(kit, "DROP TABLE k_disbursement");
-	assert_int_equal(kit_int(kit, count), 1);
+	assert_int_equal(kit_int(kit, count), 2);
+	assert_int_equal(count_columns(kit, "k_disbursement", "in_place", "INTEGER"), 1);
+	assert_int_equal(count_columns(kit, "k_member", "in_place", "INTEGER"), 0);
 }
 
 /* Other choices, other flags: no new column, but other values. */
