@@ -15,19 +15,22 @@
  * latest (by Date, then by name) stands in the place of all earlier ones: a value is what has been reached by
  * that day, not what was added since, so that an interim evaluation is never paid twice.
  *
- * What an outcome pays (Structures), for the evaluation that counts; verdict not-met pays nothing:
- *   binary     Price if the verdict is met and the value reaches Target; partly pays nothing. Reached means
- * at least Target; at most Target where Target lies below Baseline (less is better). rate-card  Price ×
- * Value, Value being whole persons or achievements; a fraction pays nothing. per-unit   Price × (Value -
- * Baseline), (Baseline - Value) where less is better; no Baseline: 0. tiered     the baht of the highest tier
- * whose `from` is at most Value (at most the improvement Baseline - Value where less is better); below the
- * first tier 0. Steps do not add up. sustained  Price × persons for whom the outcome lasted Window months.
- * Value tells how many, the Interruption rule of the outcome is the evaluator's to apply; but no more than
- * could have: with a cohort on record those with consent who enrolled at least Window months before the
- * evaluation's Date and did not leave before Window months were over; without one, nobody before Start +
- * Window months. Payments at 3, 6, 12 and 18 months are four outcomes. fee        part of the price that
- * rests on no outcome: Price in equal monthly parts from Start to End (or over Window months), each due on
- * the last day of its month; goes to the provider. met and partly pay alike but for binary.
+ * What an outcome pays (Structures), for the evaluation that counts; verdict not-met pays nothing, met and
+ * partly pay alike but for binary:
+ *
+ * - binary: Price if the verdict is met and the value reaches Target; partly pays nothing. Reached means at
+ *   least Target; at most Target where Target lies below Baseline (less is better).
+ * - rate-card: Price × Value, Value being whole persons or achievements; a fraction pays nothing.
+ * - per-unit: Price × (Value - Baseline), (Baseline - Value) where less is better; no Baseline: 0.
+ * - tiered: the baht of the highest tier whose `from` is at most Value (at most the improvement Baseline -
+ *   Value where less is better); below the first tier 0. Steps do not add up.
+ * - sustained: Price × persons for whom the outcome lasted Window months. Value tells how many; the
+ *   Interruption rule of the outcome is the evaluator's to apply. But no more than could have: with a cohort
+ *   on record those with consent who enrolled at least Window months before the evaluation's Date and did not
+ *   leave before Window months were over; without one, nobody before Start + Window months. Payments at 3, 6,
+ *   12 and 18 months are four outcomes.
+ * - fee: part of the price that rests on no outcome: Price in equal monthly parts from Start to End (or over
+ *   Window months), each due on the last day of its month; goes to the provider.
  *
  * Caps, in this order: CapPerPerson × persons (rate-card, sustained: those paid for, at most Count; other
  * pricings: Count, without which nothing is paid); Cap of the outcome; MaxPayment of the contract, which is
@@ -119,12 +122,11 @@ struct samut_sip_record {
 
 struct samut_sip_outcome {
 	struct samut_sip_record record;
-	const char *title, *metric, *unit, *population, *interruption;
+	const char *title, *unit, *interruption;
 	enum samut_sip_pricing pricing;
 	int64_t baseline, target;	    /* measured values */
 	int64_t price, cap, cap_per_person; /* satang */
 	int64_t window;			    /* months */
-	struct samut_date due;
 };
 
 /* One step of a tiered price: from which value (10^-9) how many satang. */
@@ -151,8 +153,8 @@ struct samut_sip_enrolment {
 struct samut_sip_evaluation {
 	struct samut_sip_record record;
 	struct samut_date date;
-	const char *outcome, *evaluator, *period; /* outcome: a record id */
-	int64_t value, count;			  /* 10^-9; whole number */
+	const char *outcome, *evaluator; /* outcome: a record id */
+	int64_t value, count;		 /* 10^-9; whole number */
 	enum samut_sip_verdict verdict;
 	bool confirmed;
 };
@@ -162,7 +164,7 @@ struct samut_sip_payment {
 	struct samut_date date;
 	enum samut_sip_payment_kind kind;
 	enum samut_sip_status status;
-	const char *from, *to, *agreement, *follows;
+	const char *from, *to, *agreement;
 	int64_t amount;
 };
 

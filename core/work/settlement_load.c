@@ -89,9 +89,7 @@ static void read_outcome(struct row *row)
 	struct samut_sip_outcome o = {.record = take_record(row)};
 
 	o.title = take_text(row);
-	o.metric = take_text(row);
 	o.unit = take_text(row);
-	o.population = take_text(row);
 	o.interruption = take_text(row);
 	o.pricing = (enum samut_sip_pricing)take_word(row, words, SAMUT_SIP_NO_PRICING);
 	o.baseline = take_int(row);
@@ -100,7 +98,6 @@ static void read_outcome(struct row *row)
 	o.cap = take_int(row);
 	o.cap_per_person = take_int(row);
 	o.window = take_int(row);
-	o.due = take_date(row);
 	g_array_append_val(row->load->sip->outcomes, o);
 }
 
@@ -136,7 +133,6 @@ static void read_evaluation(struct row *row)
 	e.date = take_date(row);
 	e.outcome = take_text(row);
 	e.evaluator = take_text(row);
-	e.period = take_text(row);
 	e.value = take_int(row);
 	e.count = take_int(row);
 	e.verdict = (enum samut_sip_verdict)take_word(row, words, SAMUT_SIP_NO_VERDICT);
@@ -156,7 +152,6 @@ static void read_payment(struct row *row)
 	p.from = take_text(row);
 	p.to = take_text(row);
 	p.agreement = take_text(row);
-	p.follows = take_text(row);
 	p.amount = take_int(row);
 	g_array_append_val(row->load->sip->payments, p);
 }
@@ -172,14 +167,14 @@ static const struct list {
 	void (*read)(struct row *row);
 } lists[] = {
 	{RECORDS("outcome", "k_outcome",
-		 "title,metric,unit,population,interruption,pricing,baseline,target,price,cap,cap_per_person,"
-		 "\"window\",due"),
+		 "title,unit,interruption,pricing,baseline,target,price,cap,cap_per_person,"
+		 "\"window\""),
 		read_outcome},
 	{RECORDS("funding", "k_funding", "date,k.kind,investor,\"to\",agreement,amount"), read_funding},
 	{RECORDS("enrolment", "k_enrolment", "enrolled,\"left\",consent"), read_enrolment},
-	{RECORDS("evaluation", "k_evaluation", "date,outcome,evaluator,period,value,count,verdict,confirmed"),
+	{RECORDS("evaluation", "k_evaluation", "date,outcome,evaluator,value,count,verdict,confirmed"),
 		read_evaluation},
-	{RECORDS("payment", "k_payment", "date,k.kind,status,\"from\",\"to\",agreement,follows,amount"),
+	{RECORDS("payment", "k_payment", "date,k.kind,status,\"from\",\"to\",agreement,amount"),
 		read_payment},
 };
 
