@@ -171,21 +171,39 @@ static int doc_add(struct samut_db *ix, int64_t node, const struct samut_search_
 	return r < 0 ? r : note_letters(ix, text->text->str);
 }
 
-static int put_text(struct samut_db *ix, int64_t node, const struct samut_search_text *text)
+/* ret_moved: it was in another place before. */
+static int put_text(struct samut_db *ix, int64_t node, const struct samut_search_text *text, bool *ret_moved)
 {
 	g_auto(doc_row) old = {0};
 	int r = doc_get(ix, node, &old);
 
 	if (r < 0)
 		return r;
-	if (!old.text || old.place != text->place || old.who != text->who ||
-		strcmp(old.text, text->text->str) != 0) {
+	*ret_moved = old.text && old.place != text->place;
+	if (!old.text || *ret_moved || old.who != text->who || strcmp(old.text, text->text->str) != 0) {
 		r = doc_take(ix, &old);
 		if (r >= 0)
 			r = doc_add(ix, node, text);
 	}
 	/* The same words may stand in another field by now. */
 	return r < 0 ? r : samut_likeness_put(ix, node, text->place, text->record);
+}
+
+static int note_child(const struct samut_node *node, void *arg)
+{
+	g_array_append_val(arg, node->id);
+	return 0;
+}
+
+/* A free folder went to another place with all that is in it. */
+static int put_children(struct samut_db *ix, struct samut_db *db, struct samut *s, int64_t folder)
+{
+	g_autoptr(GArray) children = g_array_new(FALSE, FALSE, sizeof(int64_t));
+	int r = samut_node_children(db, folder, 0, note_child, children);
+
+	for (unsigned i = 0; r >= 0 && i < children->len; i++)
+		r = samut_search_put(ix, db, s, g_array_index(children, int64_t, i));
+	return r;
 }
 
 /* The node whose text names this one: of a place, its main record. */
@@ -211,6 +229,7 @@ int samut_search_put(struct samut_db *ix, struct samut_db *db, struct samut *s, 
 {
 	g_auto(samut_search_text) text = SAMUT_SEARCH_TEXT_INIT;
 	g_auto(samut_node) node = SAMUT_NODE_INIT;
+	bool moved = false;
 	int r = find_told(db, id, &node);
 
 	if (r == -ENOENT)
@@ -219,5 +238,8 @@ int samut_search_put(struct samut_db *ix, struct samut_db *db, struct samut *s, 
 		r = samut_search_text_of(s, db, &node, &text);
 	if (r < 0)
 		return r;
-	return text.text ? put_text(ix, node.id, &text) : samut_search_drop(ix, node.id);
+	if (!text.text)
+		return samut_search_drop(ix, node.id);
+	r = put_text(ix, node.id, &text, &moved);
+	return r >= 0 && moved && node.layout == SAMUT_LAYOUT_FOLDER ? put_children(ix, db, s, node.id) : r;
 }

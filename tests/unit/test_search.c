@@ -374,6 +374,25 @@ static void test_confidential(void **state)
 	assert_found(k, "สมชาย", "001 " MEMBER_LINK);
 }
 
+/* A folder of notes goes where nobody may look, with all that is in it. */
+static void test_folder_becomes_confidential(void **state)
+{
+	struct index_kit *k = *state;
+
+	assert_ok(k->kit, kit_mkdir(k->kit, VILLAGE2 "/บ้านลับ"));
+	assert_ok(k->kit,
+		kit_save(k->kit, VILLAGE2 "/บ้านลับ/household.txt", "Id: 70-0000002\nConfidential: yes\n"));
+	assert_ok(k->kit, kit_mkdir(k->kit, HOME "/notes/แฟ้ม"));
+	assert_ok(k->kit, kit_mkdir(k->kit, HOME "/notes/แฟ้ม/ลึก"));
+	assert_ok(k->kit, kit_save(k->kit, HOME "/notes/แฟ้ม/ลึก/ก.txt", "กระดาษเก่า\n"));
+	index_all(k);
+	assert_found(k, "กระดาษเก่า", "001 70-0000001 บ้านใจดี notes แฟ้ม ลึก ก.txt");
+	assert_ok(k->kit, kit_move(k->kit, HOME "/notes/แฟ้ม", VILLAGE2 "/บ้านลับ/notes/แฟ้ม"));
+	index_put(k, VILLAGE2 "/บ้านลับ/notes/แฟ้ม");
+	assert_found(k, "กระดาษเก่า", "");
+	assert_found(k, "แฟ้ม", "");
+}
+
 #define search_test(f) cmocka_unit_test_setup_teardown(f, index_setup, index_teardown)
 
 int main(void)
@@ -393,6 +412,7 @@ int main(void)
 		search_test(test_long_names),
 		search_test(test_permission),
 		search_test(test_confidential),
+		search_test(test_folder_becomes_confidential),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
