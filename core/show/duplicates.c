@@ -14,58 +14,63 @@
 
 /* ---- all pairs ---- */
 
-/* Two places that are alike, and the province in which the one with the lesser id stands. */
-struct places {
-	int64_t x, y, province;
-};
-
-/* province 0: all. */
-static int read_places(struct samut_db *db, int64_t province, GArray *out)
+/* Pairs of places that are alike, with the province in which the one with the lesser id stands; province 0:
+ * all. */
+static struct samut_stmt *places(struct samut_db *db, int64_t province)
 {
-	struct samut_stmt *stmt = samut_db_bind(db,
+	return samut_db_bind(db,
 		"SELECT DISTINCT "
 		"min(place_a,place_b),max(place_a,place_b),iif(x.rid<=y.rid,x.province,y.province) p"
 		" FROM alike CROSS JOIN ix.home x ON x.place=place_a CROSS JOIN ix.home y ON y.place=place_b"
 		" WHERE ?1 IN (0,p)",
 		"i", province);
+}
+
+/* Name of a folder that a pair stands for: a new string. */
+typedef int (*name_fn)(struct samut_asking *asking, const struct samut_pair *pair, char **ret_name);
+
+static int pair_name(struct samut_asking *asking, const struct samut_pair *pair, char **ret_name)
+{
+	(void)asking;
+	*ret_name = samut_pair_name(pair);
+	return 0;
+}
+
+/* 1: the viewer sees it, and its name was added. */
+static int add_name(struct samut_asking *asking, int64_t x, int64_t y, name_fn name, GPtrArray *names)
+{
+	g_auto(samut_pair) pair = SAMUT_PAIR_INIT;
+	char *one = NULL;
+	int r = samut_pair_read(asking, x, y, &pair);
+
+	if (r >= 0)
+		r = name(asking, &pair, &one);
+	if (r < 0)
+		return r == -ENOENT ? 0 : r;
+	g_ptr_array_add(names, one);
+	return 1;
+}
+
+/* Adds the names of all pairs of a province; with once, of each province that of the first pair. */
+static int gather(struct samut_asking *asking, int64_t province, bool once, name_fn name, GPtrArray *names)
+{
+	g_autoptr(GHashTable) done = g_hash_table_new(NULL, NULL);
+	struct samut_stmt *stmt = places(asking->db, province);
 	int r;
 
 	while ((r = samut_stmt_step(stmt)) > 0) {
-		struct places places = {
-			samut_stmt_int(stmt, 0), samut_stmt_int(stmt, 1), samut_stmt_int(stmt, 2)};
-
-		g_array_append_val(out, places);
-	}
-	return r;
-}
-
-/* ---- provinces ---- */
-
-/* What is listed of a pair: the name of its province, or its own. */
-typedef char *(*name_fn)(const struct samut_pair *pair);
-
-/* Adds the names of the pairs that the viewer sees; once: of each province one is enough. */
-static int gather(struct samut_asking *asking, int64_t province, bool once, name_fn name, GPtrArray *names)
-{
-	g_autoptr(GArray) all = g_array_new(FALSE, FALSE, sizeof(struct places));
-	g_autoptr(GHashTable) done = g_hash_table_new(NULL, NULL);
-	int r = read_places(asking->db, province, all);
-
-	for (unsigned i = 0; r >= 0 && i < all->len; i++) {
-		const struct places *places = &g_array_index(all, struct places, i);
-		void *key = GINT_TO_POINTER((int)places->province);
-		g_auto(samut_pair) pair = SAMUT_PAIR_INIT;
+		void *key = GINT_TO_POINTER((int)samut_stmt_int(stmt, 2));
 
 		if (once && g_hash_table_contains(done, key))
 			continue;
-		r = samut_pair_read(asking, places->x, places->y, &pair);
-		if (r >= 0) {
+		r = add_name(asking, samut_stmt_int(stmt, 0), samut_stmt_int(stmt, 1), name, names);
+		if (r > 0)
 			g_hash_table_add(done, key);
-			g_ptr_array_add(names, name(&pair));
-		} else if (r == -ENOENT)
-			r = 0;
+		if (r < 0 || (r > 0 && once && province))
+			break;
 	}
-	return r;
+	samut_stmt_reset(stmt);
+	return MIN(r, 0);
 }
 
 static int compare_names(const void *a, const void *b)
@@ -73,18 +78,19 @@ static int compare_names(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* Number of entries listed, or what fn returned. */
 static int list_gathered(
-	struct samut_asking *asking, int64_t province, bool once, name_fn name, samut_shown_fn fn, void *arg)
+	struct samut_asking *asking, int64_t province, name_fn name, samut_shown_fn fn, void *arg)
 {
 	g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
-	int r = gather(asking, province, once, name, names);
+	int r = gather(asking, province, province == 0, name, names);
 
 	g_ptr_array_sort(names, compare_names);
 	for (unsigned i = 0; r == 0 && i < names->len; i++)
 		r = fn(names->pdata[i], SAMUT_SHOWN_DIR, arg);
 	return r;
 }
+
+/* ---- provinces ---- */
 
 /* -ENOENT: the viewer sees no pair of that province, or it is called otherwise. */
 static int find_province(struct samut_asking *asking, const char *name)
@@ -102,9 +108,7 @@ static int list_province(struct samut_asking *asking, const char *name, samut_sh
 {
 	int r = find_province(asking, name);
 
-	return r < 0 ? r
-		     : list_gathered(
-			       asking, g_ascii_strtoll(name, NULL, 10), false, samut_pair_name, fn, arg);
+	return r < 0 ? r : list_gathered(asking, g_ascii_strtoll(name, NULL, 10), pair_name, fn, arg);
 }
 
 /* Whether anything is left out because too many share it. */
@@ -118,7 +122,7 @@ static int has_crowd(struct samut_asking *asking)
 
 static int list_provinces(struct samut_asking *asking, samut_shown_fn fn, void *arg)
 {
-	int r = list_gathered(asking, 0, true, samut_pair_province, fn, arg);
+	int r = list_gathered(asking, 0, samut_pair_province, fn, arg);
 
 	if (r == 0)
 		r = has_crowd(asking);
@@ -165,15 +169,17 @@ static int link_places(struct samut_asking *asking, const struct samut_pair *pai
 	int r = 0;
 
 	for (unsigned i = 0; r == 0 && i < 2; i++) {
-		g_autoptr(GString) name = g_string_new(NULL);
+		g_autoptr(GString) name = g_string_new(NULL), target = g_string_new(NULL);
 
 		if (i == 1 && pair->twin[0].place == pair->twin[1].place)
 			break;
 		r = samut_linkname_append(asking->db, pair->twin[i].place, name);
+		if (r >= 0)
+			r = samut_node_path(asking->db, pair->twin[i].place, target);
 		if (r < 0)
 			return r;
 		samut_linkname_finish(name);
-		r = fn(name->str, pair->twin[i].path, arg);
+		r = fn(name->str, target->str, arg);
 	}
 	return r;
 }
@@ -225,7 +231,9 @@ static int find_pair(struct samut_asking *asking, char **parts, struct samut_pai
 
 	if (r < 0)
 		return r;
-	province = samut_pair_province(&pair);
+	r = samut_pair_province(asking, &pair, &province);
+	if (r < 0)
+		return r;
 	name = samut_pair_name(&pair);
 	if (strcmp(province, parts[0]) != 0 || strcmp(name, parts[1]) != 0)
 		return -ENOENT;

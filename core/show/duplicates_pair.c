@@ -8,9 +8,8 @@
 #include <errno.h>
 #include <string.h>
 
-#include "core/show/search_find.h"
+#include "core/store/node.h"
 #include "core/store/recordrow.h"
-#include "core/work/refs.h"
 
 #define UNSURE " ยังไม่แน่ใจ unsure"
 #define AGAIN " มีเหตุใหม่ new reason"
@@ -26,10 +25,8 @@ static void free_reason(void *p)
 
 void samut_pair_release(struct samut_pair *pair)
 {
-	for (unsigned i = 0; i < 2; i++) {
+	for (unsigned i = 0; i < 2; i++)
 		g_free(pair->twin[i].id);
-		g_free(pair->twin[i].path);
-	}
 	g_clear_pointer(&pair->reasons, g_ptr_array_unref);
 	g_clear_pointer(&pair->verdicts, g_ptr_array_unref);
 	*pair = (struct samut_pair)SAMUT_PAIR_INIT;
@@ -39,24 +36,20 @@ void samut_pair_release(struct samut_pair *pair)
 
 static int twin_read(struct samut_asking *asking, int64_t place, struct samut_twin *ret)
 {
-	g_autoptr(GString) path = g_string_new(NULL);
-	g_auto(samut_node) node = SAMUT_NODE_INIT;
-	int r = samut_search_confidential(asking->db, place);
+	struct samut_stmt *stmt = samut_db_bind(asking->db,
+		"SELECT record.rid FROM node CROSS JOIN record ON record.node=node.id CROSS JOIN k_household "
+		"k ON "
+		"k.node=node.id WHERE node.parent=?1 AND node.name='household.txt' AND record.rid IS NOT "
+		"NULL AND "
+		"k.confidential IS NOT 'yes'",
+		"i", place);
+	int r = samut_stmt_step(stmt);
 
-	if (r > 0)
-		return -ENOENT;
-	if (r >= 0)
-		r = samut_node_get(asking->db, place, &node);
-	if (r >= 0)
-		r = samut_node_path(asking->db, place, path);
-	if (r >= 0)
-		r = samut_place_id(asking->db, &node, &ret->id);
-	if (r < 0)
-		return r;
-	if (!ret->id || !g_str_has_prefix(path->str, TOP))
-		return -ENOENT;
+	if (r <= 0)
+		return r < 0 ? r : -ENOENT;
 	ret->place = place;
-	ret->path = g_string_free(g_steal_pointer(&path), FALSE);
+	ret->id = g_strdup(samut_stmt_text(stmt, 0));
+	samut_stmt_reset(stmt);
 	return 0;
 }
 
@@ -238,11 +231,16 @@ char *samut_pair_name(const struct samut_pair *pair)
 			      : "");
 }
 
-char *samut_pair_province(const struct samut_pair *pair)
+int samut_pair_province(struct samut_asking *asking, const struct samut_pair *pair, char **ret_name)
 {
-	const char *name = pair->twin[0].path + strlen(TOP);
+	g_autoptr(GString) path = g_string_new(NULL);
+	int r = samut_node_path(asking->db, pair->twin[0].place, path);
 
-	return g_strndup(name, strcspn(name, "/"));
+	if (r < 0 || !g_str_has_prefix(path->str, TOP))
+		return r < 0 ? r : -ENOENT;
+	const char *name = path->str + strlen(TOP);
+	*ret_name = g_strndup(name, strcspn(name, "/"));
+	return 0;
 }
 
 static int place_of(struct samut_db *db, const char *id, int64_t *ret_place)

@@ -8,7 +8,7 @@
 /* One of the two. */
 struct samut_twin {
 	int64_t place;
-	char *id, *path; /* household id; path of the directory */
+	char *id; /* of the household */
 };
 
 /* Why: one record of each, in the order of the pair. */
@@ -39,8 +39,8 @@ int samut_pair_read(struct samut_asking *asking, int64_t x, int64_t y, struct sa
 
 /* Name of its folder; a new string. */
 char *samut_pair_name(const struct samut_pair *pair);
-/* Its province: first part of the path below households/; a new string. */
-char *samut_pair_province(const struct samut_pair *pair);
+/* Name of the folder of its province: where its first stands. *ret_name: a new string. -ENOENT. */
+int samut_pair_province(struct samut_asking *asking, const struct samut_pair *pair, char **ret_name);
 
 /* The pair whose folder is called name; also without the word behind the ids. -ENOENT. */
 int samut_pair_find(struct samut_asking *asking, const char *name, struct samut_pair *ret);
