@@ -39,8 +39,9 @@ struct samut_ruling {
 
 enum {
 	/* The order in which things are done. While a place is being copied in, its files come in any order,
-	 * so the rule waits; what still breaks it afterwards is a warning (core/work/warning.h), and the next
-	 * save is judged again. */
+	 * and a tree that the owner of the store imports or restores tells of what was, so the rule waits;
+	 * what still breaks it afterwards is a warning (core/work/warning.h), and the next save is judged
+	 * again. */
 	SAMUT_RULE_ORDER = 1 << 0,
 	/* Holds for a form, too, so that `touch` tells it at once: the SQL is asked with ?1 = 0 before a file
 	 * comes into being. */

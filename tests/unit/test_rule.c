@@ -239,7 +239,9 @@ static void test_order_of_copies(void **state)
 	assert_string_equal(samut_diag_get(&doubts, 0)->field, "Date");
 	assert_non_null(strstr(samut_diag_get(&doubts, 0)->en, "visit before analysis"));
 	assert_non_null(strstr(samut_diag_get(&doubts, 1)->en, "urgency"));
-	/* Afterwards it is judged like any other; what mends it is welcome. */
+	/* So does a tree that is imported. Afterwards it is judged like any other; what mends it is welcome.
+	 */
+	assert_ok(kit, kit_record(kit, HOME "/analysis/2026-01-05.txt", ANALYSIS("2026-01-05")));
 	assert_int_equal(kit_save(kit, HOME "/analysis/2026-01-11.txt", ANALYSIS("2026-01-10")), -EINVAL);
 	assert_ok(kit, kit_save(kit, HOME "/visits/2026-02-01.txt", VISIT("2026-02-01")));
 	assert_ok(kit, kit_save(kit, HOME "/visits/2026-01-01.txt", VISIT("2026-01-01")));
