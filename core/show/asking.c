@@ -14,12 +14,7 @@ struct samut_date samut_show_today(const struct samut_show *show)
 
 void samut_show_catch_up(struct samut_show *show)
 {
-	struct samut_index_state state;
-
-	if (!show->index)
-		return;
-	samut_index_state(show->index, &state);
-	if (!state.listing)
+	if (show->index && samut_index_is_near(show->index))
 		(void)samut_index_wait(show->index, false, CATCH_UP_MS);
 }
 

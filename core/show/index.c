@@ -24,6 +24,12 @@
 #define RETRY_MS 1000
 /* Of one round: no longer, no more. */
 #define ROUND_US 50000
+/* So many changes behind, nobody is to wait for the rest, and rounds are longer: what was changed several
+ * times is made once. */
+#define FAR_BEHIND 5000
+#define FAR_ROUND_US 400000
+/* A damaged index is not begun anew again and again, should it be the store that is damaged. */
+#define RENEW_US (60 * G_USEC_PER_SEC)
 #define ROUND_RECORDS 50
 #define TRIM_ROWS 5000
 /* The indexer stands back behind those who save and read. */
@@ -35,6 +41,8 @@ struct samut_index {
 	struct samut_indexdb *files;
 	struct samut_indexdb_mark mark; /* the thread's */
 	int64_t synced;			/* consumed that survives a power cut; the thread's */
+	int64_t renewed;		/* monotonic time of the last renewal; 0 never; the thread's */
+	int told;			/* trouble that was logged; the thread's */
 	uint64_t commits;		/* of the store, when there was nothing left to do; the thread's */
 
 	pthread_t thread;
@@ -98,6 +106,15 @@ static bool is_making(const struct samut_indexdb_mark *mark)
 	return mark->cursor >= 0 || mark->second >= 0;
 }
 
+/* How long a round may take. */
+static int64_t round_us(const struct round *round)
+{
+	int64_t last = 0;
+
+	(void)samut_changed_last(round->work->db, &last);
+	return last - round->mark.consumed > FAR_BEHIND ? FAR_ROUND_US : ROUND_US;
+}
+
 /* Before the first making: whatever changed up to now will be met on the way. */
 static int skip_changes(struct round *round)
 {
@@ -115,6 +132,7 @@ static int work_some(struct round *round)
 	int64_t day = day_number(round->work->today);
 	int r = round->mark.cursor == 0 ? skip_changes(round) : 0;
 
+	round->until = g_get_monotonic_time() + round_us(round);
 	if (r >= 0)
 		r = samut_changed_each(round->work->db, round->mark.consumed, consume, round);
 	if (r >= 0 && is_making(&round->mark)) {
@@ -145,7 +163,6 @@ static int run_round(struct samut_index *index)
 	if (r < 0)
 		return r;
 	samut_indexing_init(&work, index->s, db, today_of(index), &index->stop);
-	round.until = g_get_monotonic_time() + ROUND_US;
 	r = work_some(&round);
 	rows = g_hash_table_size(work.done);
 	if (r >= 0 && !is_same(&round.mark, &index->mark))
@@ -219,9 +236,14 @@ static void publish(struct samut_index *index, int result)
 /* A damaged index is begun anew; what else goes wrong is tried again later. */
 static void handle(struct samut_index *index, int error)
 {
-	samut_log(SAMUT_LOG_WARN, "index: %s", g_strerror(-error));
-	if (error != -EUCLEAN)
+	int64_t now = g_get_monotonic_time();
+
+	if (error != index->told)
+		samut_log(SAMUT_LOG_WARN, "index: %s", g_strerror(-error));
+	index->told = error;
+	if (error != -EUCLEAN || (index->renewed && now - index->renewed < RENEW_US))
 		return;
+	index->renewed = now;
 	if (samut_indexdb_renew(index->files) >= 0 &&
 		samut_indexdb_mark_get(samut_indexdb_writer(index->files), &index->mark) >= 0)
 		index->synced = 0;
@@ -249,7 +271,7 @@ static void pause_for(struct samut_index *index, int ms)
 static bool is_due(struct samut_index *index)
 {
 	return samut_store_commits(index->s->store) != index->commits ||
-	       index->mark.day != day_number(today_of(index));
+	       index->mark.day < day_number(today_of(index));
 }
 
 static void *work(void *arg)
@@ -262,8 +284,10 @@ static void *work(void *arg)
 		int r = run_round(index);
 
 		publish(index, r);
-		if (r >= 0)
+		if (r >= 0) {
+			index->told = 0;
 			tidy(index);
+		}
 		if (r > 0)
 			continue;
 		if (r < 0 && r != -ECANCELED)
@@ -366,6 +390,18 @@ static int newest_change(struct samut_index *index, int64_t *ret_id)
 	int r = samut_changed_last(db, ret_id);
 	samut_store_reader_done(index->s->store, db);
 	return r;
+}
+
+bool samut_index_is_near(struct samut_index *index)
+{
+	int64_t newest = 0;
+
+	if (newest_change(index, &newest) < 0)
+		return false;
+	pthread_mutex_lock(&index->lock);
+	bool near = !index->state.listing && !index->state.trouble && newest - index->consumed <= FAR_BEHIND;
+	pthread_mutex_unlock(&index->lock);
+	return near;
 }
 
 /* With lock held. */

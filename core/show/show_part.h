@@ -27,7 +27,7 @@ struct samut_show {
 /* Today, as asked of this show. */
 struct samut_date samut_show_today(const struct samut_show *show);
 
-/* Lets the indexer catch up, for a moment, unless it is making the index anew. */
+/* Lets the indexer catch up, for a moment, unless it is far behind. */
 void samut_show_catch_up(struct samut_show *show);
 
 /* What all content depends on, as it stands now. */
