@@ -23,7 +23,7 @@ struct samut_query;
 
 /*
  * Reads the text of a query. -EINVAL with reasons (line, column) when it is not one harmless SELECT; -EFBIG
- * (over 64 KiB); -EMFILE, -ENOSPC. A text of nothing but space and comments is accepted: see
+ * (over 8 KiB); -EMFILE, -ENOSPC. A text of nothing but space and comments is accepted: see
  * samut_query_is_empty().
  */
 int samut_query_new(const char *sql, size_t len, struct samut_query **ret_query, struct samut_diag *diag);

@@ -26,6 +26,10 @@ struct samut_query {
 
 struct samut_query_table *samut_query_table_find(const struct samut_query *query, const char *name);
 
+/* How many SELECTs the text becomes at most; SAMUT_QUERY_HEAVIEST: as many or more, which is too many. */
+#define SAMUT_QUERY_HEAVIEST 2000
+int64_t samut_query_weight(const char *sql);
+
 /* Guards the connection: from here on only reading of our tables is let through, and noted. */
 int samut_query_guard(struct samut_query *query);
 
