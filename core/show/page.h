@@ -27,12 +27,15 @@ struct samut_asking {
 /* Content of a file. -ENOENT: no such thing, or not to be seen. */
 typedef int (*samut_render_fn)(struct samut_asking *asking, GString *out);
 
-/* A directory with all below it. rest: path below that of the page, "" for itself. list and link as in
- * show.h. Files in a tree are not possible: link to a page. */
+/* A directory with all below it. rest: path below that of the page, "" for itself (which is not asked about).
+ * list and link as in show.h. Either find, or, where there are files or owners, look and read. */
 struct samut_tree {
 	int (*find)(struct samut_asking *asking, const char *rest, enum samut_shown_type *ret_type);
 	int (*list)(struct samut_asking *asking, const char *rest, samut_shown_fn fn, void *arg);
-	int (*link)(struct samut_asking *asking, const char *rest, char **ret_target);
+	int (*link)(struct samut_asking *asking, const char *rest, char **ret_target); /* NULL: has none */
+	int (*look)(struct samut_asking *asking, const char *rest, struct samut_shown *ret_shown);
+	int (*read)(struct samut_asking *asking, const char *rest, GBytes **ret_bytes, int64_t *ret_mtime);
+	bool past; /* shows nothing that the index knows: nobody waits for that */
 };
 
 enum {

@@ -8,6 +8,7 @@
 #include "core/show/fund_pages.h"
 #include "core/show/logbook.h"
 #include "core/show/page.h"
+#include "core/show/past_trees.h"
 #include "core/show/queries.h"
 #include "core/show/report.h"
 #include "core/show/search.h"
@@ -42,6 +43,29 @@ const struct samut_page samut_pages[] = {
 		.th = "ค้นหา: search/คำที่ต้องการ/",
 		.en = "search/<words>/: what holds these words"},
 	{.path = "search/README.txt", .link = ".samut/search.txt", .th = "วิธีค้นหา", .en = "how to search"},
+	/* The past */
+	{.path = "at",
+		.tree = &samut_at_tree,
+		.th = "ทุกแฟ้มตามที่เป็นอยู่ในเวลาหนึ่ง: at/2569-10-01/",
+		.en = "everything as it stood then: at/2026-10-01/"},
+	{.path = "at/README.txt", .link = ".samut/at.txt", .th = "วิธีใช้ at", .en = "how to use at"},
+	{.path = ".samut/at.txt", .render = samut_at_readme, .th = "วิธีใช้ at", .en = "how to use at"},
+	{.path = "history",
+		.tree = &samut_history_tree,
+		.th = "ทุกฉบับของแฟ้มหนึ่ง: history/ตามด้วยที่อยู่ของแฟ้ม/",
+		.en = "every version of a record: history/<its path>/"},
+	{.path = "history/README.txt",
+		.link = ".samut/history.txt",
+		.th = "วิธีใช้ history",
+		.en = "how to use history"},
+	{.path = ".samut/history.txt",
+		.render = samut_history_readme,
+		.th = "วิธีใช้ history",
+		.en = "how to use history"},
+	{.path = SAMUT_SNAPSHOTS,
+		.tree = &samut_snapshots_tree,
+		.th = "Previous Versions ของ Windows: .snapshots/ ในทุกโฟลเดอร์",
+		.en = "Previous Versions of Windows: .snapshots/ in every folder"},
 	{.path = ".samut/search.txt", .render = samut_search_readme, .th = "วิธีค้นหา", .en = "how to search"},
 	{.path = ".samut/search/{words}/more.txt",
 		.render = samut_search_more,

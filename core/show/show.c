@@ -204,6 +204,17 @@ static int content(struct samut_show *show, const struct samut_viewer *viewer, c
 		&making, ret_bytes, ret_mtime);
 }
 
+static int read_in_tree(struct samut_show *show, const struct samut_viewer *viewer,
+	const struct samut_route *route, GBytes **ret_bytes, int64_t *ret_mtime)
+{
+	g_auto(samut_asking) asking = {0};
+
+	int r = samut_asking_init(&asking, show, viewer, false);
+	if (r >= 0)
+		r = samut_route_bind(route, &asking);
+	return r < 0 ? r : route->page->tree->read(&asking, route->rest, ret_bytes, ret_mtime);
+}
+
 int samut_show_read(struct samut_show *show, const struct samut_viewer *viewer, const char *path,
 	GBytes **ret_bytes, int64_t *ret_mtime)
 {
@@ -212,6 +223,8 @@ int samut_show_read(struct samut_show *show, const struct samut_viewer *viewer, 
 	samut_route_find(path, &route);
 	if (route.kind == SAMUT_ROUTE_NONE)
 		return -ENOENT;
+	if (route.kind == SAMUT_ROUTE_TREE && route.page->tree->read)
+		return read_in_tree(show, viewer, &route, ret_bytes, ret_mtime);
 	if (route.kind != SAMUT_ROUTE_PAGE)
 		return -EISDIR;
 	if (!route.page->render)
@@ -254,10 +267,14 @@ static int find_in_tree(struct samut_show *show, const struct samut_viewer *view
 	ret_shown->type = SAMUT_SHOWN_DIR;
 	if (!*route->rest && route->n_args == 0)
 		return 0;
-	int r = samut_asking_init(&asking, show, viewer, true);
+	const struct samut_tree *tree = route->page->tree;
+	int r = samut_asking_init(&asking, show, viewer, !tree->past);
 	if (r >= 0)
 		r = samut_route_bind(route, &asking);
-	return r < 0 ? r : route->page->tree->find(&asking, route->rest, &ret_shown->type);
+	if (r < 0)
+		return r;
+	return tree->look ? tree->look(&asking, route->rest, ret_shown)
+			  : tree->find(&asking, route->rest, &ret_shown->type);
 }
 
 int samut_show_find(struct samut_show *show, const struct samut_viewer *viewer, const char *path,
@@ -294,6 +311,8 @@ int samut_show_link(
 		return 0;
 	}
 	if (route.kind != SAMUT_ROUTE_TREE)
+		return -EINVAL;
+	if (!route.page->tree->link)
 		return -EINVAL;
 	int r = samut_asking_init(&asking, show, viewer, true);
 	if (r >= 0)
@@ -346,7 +365,8 @@ int samut_show_list(struct samut_show *show, const struct samut_viewer *viewer, 
 		return -ENOENT;
 	if (route.kind == SAMUT_ROUTE_PAGE)
 		return -ENOTDIR;
-	int r = samut_asking_init(&asking, show, viewer, route.kind == SAMUT_ROUTE_TREE);
+	bool waits = route.kind == SAMUT_ROUTE_TREE && !route.page->tree->past;
+	int r = samut_asking_init(&asking, show, viewer, waits);
 	if (r >= 0)
 		r = samut_route_bind(&route, &asking);
 	if (r >= 0 && route.kind == SAMUT_ROUTE_TREE)

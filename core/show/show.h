@@ -30,6 +30,9 @@ struct samut_shown {
 	enum samut_shown_type type;
 	int64_t size;  /* of a file: exactly what a read gives now; else 0 */
 	int64_t mtime; /* ns; of a file: moves when, and only when, its content does */
+	/* Of the past: permission bits and owner as they were then. own false: for everyone, of nobody. */
+	bool own;
+	uint32_t mode, uid, gid;
 };
 
 /* What stands at path (no leading or trailing slash) for this viewer. */

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* at/<when>/…, and what all trees of the past have in common. */
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "core/show/past_part.h"
+#include "core/store/trace.h"
+#include "core/work/past.h"
+#include "core/work/when.h"
+
+char *past_first(const char *rest, const char **ret_rest)
+{
+	size_t len = strcspn(rest, "/");
+
+	*ret_rest = rest + len + (rest[len] == '/');
+	return g_strndup(rest, len);
+}
+
+bool past_sees(struct samut_asking *asking, int64_t node)
+{
+	g_auto(samut_node) now = SAMUT_NODE_INIT;
+
+	if (asking->viewer->uid == 0 || samut_sight_reads(asking->sight, node))
+		return true;
+	return samut_node_get(asking->db, node, &now) == -ENOENT;
+}
+
+int past_resolve(struct samut_asking *asking, int64_t from, const char *rest, int64_t seq, int64_t *ret_node)
+{
+	int64_t node = from;
+	int r = 0;
+
+	while (r >= 0 && *rest) {
+		g_autofree char *name = past_first(rest, &rest);
+		r = samut_trace_lookup(asking->db, node, name, seq, &node);
+		if (r >= 0 && !past_sees(asking, node))
+			r = -ENOENT;
+	}
+	if (r >= 0)
+		*ret_node = node;
+	return r < 0 ? r : 0;
+}
+
+int past_look(struct samut_asking *asking, int64_t node, int64_t seq, struct samut_shown *ret_shown)
+{
+	struct samut_past past;
+
+	int r = samut_past(asking->s, asking->db, node, seq, &past);
+	if (r < 0)
+		return r;
+	*ret_shown = (struct samut_shown){.type = S_ISDIR(past.mode) ? SAMUT_SHOWN_DIR : SAMUT_SHOWN_FILE,
+		.size = past.size,
+		.mtime = past.mtime,
+		.own = true,
+		.mode = past.mode & 0777,
+		.uid = past.uid,
+		.gid = past.gid};
+	return 0;
+}
+
+int past_read(struct samut_asking *asking, int64_t node, int64_t seq, GBytes **ret_bytes, int64_t *ret_mtime)
+{
+	struct samut_past past;
+
+	int r = samut_past(asking->s, asking->db, node, seq, &past);
+	if (r < 0)
+		return r;
+	*ret_mtime = past.mtime;
+	return samut_past_text(asking->s, asking->db, node, seq, ret_bytes);
+}
+
+/* ---- Listings ---- */
+
+struct listing {
+	struct samut_asking *asking;
+	int64_t seq;
+	samut_shown_fn fn;
+	void *arg;
+};
+
+static int list_child(int64_t node, const char *name, void *arg)
+{
+	const struct listing *listing = arg;
+	struct samut_past past;
+
+	if (!past_sees(listing->asking, node))
+		return 0;
+	int r = samut_past_attr(listing->asking->s, listing->asking->db, node, listing->seq, &past);
+	if (r < 0)
+		return r;
+	return listing->fn(name, S_ISDIR(past.mode) ? SAMUT_SHOWN_DIR : SAMUT_SHOWN_FILE, listing->arg);
+}
+
+int past_list(struct samut_asking *asking, int64_t node, int64_t seq, samut_shown_fn fn, void *arg)
+{
+	struct listing listing = {asking, seq, fn, arg};
+
+	return samut_trace_children(asking->db, node, seq, list_child, &listing);
+}
+
+/* ---- at ---- */
+
+/* A name cannot hold a colon where Windows reads it, so a time may be written with hyphens; tags have
+ * slashes, which stand as `~`. */
+static int find_at(struct samut_asking *asking, const char *rest, int64_t *ret_seq, int64_t *ret_node)
+{
+	g_autofree char *text = past_first(rest, &rest);
+	struct samut_when when;
+
+	g_strdelimit(text, "~", '/');
+	int r = samut_when(asking->s, asking->db, text, &when, NULL);
+	if (r >= 0)
+		r = past_resolve(asking, SAMUT_ROOT_ID, rest, when.seq, ret_node);
+	if (r < 0)
+		return r == -EINVAL || r == -EEXIST ? -ENOENT : r;
+	*ret_seq = when.seq;
+	return 0;
+}
+
+static int look_at(struct samut_asking *asking, const char *rest, struct samut_shown *ret_shown)
+{
+	int64_t seq, node;
+
+	int r = find_at(asking, rest, &seq, &node);
+	return r < 0 ? r : past_look(asking, node, seq, ret_shown);
+}
+
+static int read_at(struct samut_asking *asking, const char *rest, GBytes **ret_bytes, int64_t *ret_mtime)
+{
+	int64_t seq, node;
+
+	int r = find_at(asking, rest, &seq, &node);
+	return r < 0 ? r : past_read(asking, node, seq, ret_bytes, ret_mtime);
+}
+
+static int list_at(struct samut_asking *asking, const char *rest, samut_shown_fn fn, void *arg)
+{
+	int64_t seq, node;
+
+	/* Nothing walks into the past by itself. */
+	if (!*rest)
+		return 0;
+	int r = find_at(asking, rest, &seq, &node);
+	return r < 0 ? r : past_list(asking, node, seq, fn, arg);
+}
+
+const struct samut_tree samut_at_tree = {.look = look_at, .read = read_at, .list = list_at, .past = true};
+
+int samut_at_readme(struct samut_asking *asking, GString *out)
+{
+	(void)asking;
+	g_string_append(out,
+		"ทุกแฟ้มตามที่เป็นอยู่ในเวลาหนึ่ง อ่านได้อย่างเดียว เขียนเวลาเป็นชื่อโฟลเดอร์:\n\n"
+		"  at/2569-10-01/             สิ้นวันที่ 1 ตุลาคม 2569 (ค.ศ. ก็ได้: at/2026-10-01/)\n"
+		"  at/2569-10-01T10-04/       สิ้นนาทีนั้น   at/2569-10-01T10-04-05/ สิ้นวินาทีนั้น\n"
+		"  at/#123/                   หลังการแก้ไขที่ 123\n"
+		"  at/0a1b2c3/                ตามรหัส commit ของ git (อย่างน้อย 7 ตัว)\n"
+		"  at/checkpoint~123/         ตามชื่อ tag ของ git (ใช้ ~ แทน /)\n\n"
+		"  diff -r at/2569-10-01/households households\n"
+		"  cp at/2569-10-01/partners/x/partner.txt partners/x/    นำฉบับเดิมกลับมา\n\n"
+		"Everything as it stood then, read-only; the time is the name of the folder:\n\n"
+		"  at/2026-10-01/             the end of that day (also 2569-10-01)\n"
+		"  at/2026-10-01T10-04/       the end of that minute; at/2026-10-01T10-04-05/ of that "
+		"second\n"
+		"  at/#123/                   after edit 123\n"
+		"  at/0a1b2c3/                a commit of git, by seven digits or more of its id\n"
+		"  at/checkpoint~123/         a tag of git (~ stands for /)\n");
+	return 0;
+}
