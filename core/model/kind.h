@@ -51,8 +51,8 @@ enum {
 	SAMUT_FIELD_REPEAT = 1 << 1,	/* may occur more than once */
 	SAMUT_FIELD_GIVEN = 1 << 2,	/* assigned by samutfs, never changes */
 	SAMUT_FIELD_INDEXED = 1 << 3,	/* records are looked for by it: its column has an index */
-	SAMUT_FIELD_PLACED = 1 << 4,	/* the same within a place: the table says the place of each record in a
-					   column in_place, and the index begins with that */
+	SAMUT_FIELD_PLACED = 1 << 4, /* the same within a place: the table says the place of each record in a
+					column in_place, and the index begins with that */
 };
 
 struct samut_field {
