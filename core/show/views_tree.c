@@ -483,4 +483,4 @@ static int tree_list(struct samut_asking *asking, const char *rest, samut_shown_
 	}
 }
 
-const struct samut_tree samut_views_tree = {tree_find, tree_list, tree_link};
+const struct samut_tree samut_views_tree = {.find = tree_find, .list = tree_list, .link = tree_link};
