@@ -245,8 +245,9 @@ static int prepare(struct samut_query *query, struct samut_diag *diag)
 	if (samut_query_weight(query->sql) >= SAMUT_QUERY_HEAVIEST)
 		return refuse(query, query->sql, diag, "WITH ซ้อนกันมากเกินไป", "WITH is nested too deeply");
 	int rc = sqlite3_prepare_v2(query->sqlite, query->sql, (int)query->len + 1, &query->stmt, &tail);
+	/* So SQLite calls its own limit on the length of what it makes of a query, too. */
 	if (rc == SQLITE_NOMEM)
-		return -ENOMEM;
+		return refuse(query, query->sql, diag, "คำสั่งซับซ้อนเกินไป", "the query is too complex");
 	if (rc != SQLITE_OK)
 		return complain(query, sqlite3_error_offset(query->sqlite), diag);
 	return check_statement(query, tail, diag);

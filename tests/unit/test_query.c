@@ -196,6 +196,17 @@ static void test_bombs(void **state)
 		if (error != 0)
 			fail_msg("%s: %d %s", few, error, fine);
 	}
+	/* A name for a long list, in a long list. */
+	g_autofree char *ones = g_strnfill(3000, '1'), *names = g_strnfill(3000, 'a');
+	for (int i = 1; i < 3000 - 1; i += 2)
+		ones[i] = names[i] = ',';
+	ones[2999] = names[2999] = ' ';
+	g_autofree char *lists =
+		g_strdup_printf("SELECT (1 IN (%s)) a FROM household WHERE 1 IN (%s)", ones, names);
+	int complex;
+	g_autofree char *too_complex = reasons_of(lists, &complex);
+	if (complex != -EINVAL || !strstr(too_complex, "too complex"))
+		fail_msg("%d %s", complex, too_complex);
 	/* Names of expressions, each many times the one below. */
 	g_autofree char *inner = g_strdup("SELECT income_satang v FROM household");
 	for (int i = 0; i < 12; i++) {
