@@ -41,6 +41,8 @@ struct samut_tree {
 enum {
 	/* Shows more than the store's records, the index and the day: rendered at every look. */
 	SAMUT_PAGE_FRESH = 1 << 0,
+	/* Shows the store's records alone: does not wait for the indexer. */
+	SAMUT_PAGE_UNINDEXED = 1 << 1,
 };
 
 struct samut_page {

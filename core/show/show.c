@@ -163,7 +163,8 @@ static int make(void *arg, GBytes **ret_bytes, struct samut_cache_state *ret_sta
 	g_auto(samut_asking) asking = {0};
 	g_autoptr(GString) out = g_string_new(NULL);
 
-	samut_show_catch_up(making->show);
+	if (!(making->route->page->flags & SAMUT_PAGE_UNINDEXED))
+		samut_show_catch_up(making->show);
 	int r = samut_show_state(making->show, ret_state);
 	if (r >= 0)
 		r = samut_asking_init(&asking, making->show, making->viewer, false);
