@@ -10,7 +10,8 @@ import re
 import subprocess
 import time
 
-from desk import OTHER, Desk, get, id_of, must, put, run, run_as, samut
+from desk import OTHER, Desk, get, id_of, make_store, must, put, run, run_as, samut
+from mount import Mount
 from tally import Tally, errno_of
 
 FUND = "funds/ประชารัฐ-2561"
@@ -355,11 +356,25 @@ def test_rebuilt(tally, desk):
     tally.equal("the same", (get(desk.path(FUND, "ledger.journal")), get(desk.path(FUND, "balance.txt"))), before)
 
 
+def test_elsewhere(tally, desk):
+    """The tree taken out and brought into another store: paid, failed, released, all of it comes along."""
+    tree, other = desk.outside("tree"), desk.outside("other")
+    os.makedirs(tree)
+    done = samut("export", "--tree", tree, desk.mount.store)
+    tally.equal("export", done.returncode, 0)
+    make_store(other)
+    done = samut("import", other, tree)
+    tally.equal("import", (done.returncode, done.stderr), (0, ""))
+    before = get(desk.path(FUND, "balance.txt"))
+    with Mount(other, desk.outside("elsewhere")) as mount:
+        tally.equal("balance.txt is the same", get(mount.path(FUND, "balance.txt")), before)
+
+
 def main():
     tally = Tally()
     with Desk() as desk:
         prepare(desk)
-        for test in (test_split, test_spending, test_rules, test_race, test_remove, test_household, test_rebuilt):
+        for test in (test_split, test_spending, test_rules, test_race, test_remove, test_household, test_rebuilt, test_elsewhere):
             tally.run(test.__name__, test, tally, desk)
     tally.finish()
 
