@@ -6,7 +6,9 @@
  */
 #include "tools/look.h"
 
+#include "core/store/trace.h"
 #include "core/work/gitrun.h"
+#include "core/work/trail.h"
 #include "tools/mounts.h"
 #include "tools/tool.h"
 
@@ -16,32 +18,31 @@
 
 /* Seconds for git to catch up with what was saved a moment ago. */
 #define PATIENCE 5
+/* A number with so many digits is the beginning of a commit's id. */
+#define COMMIT_DIGITS 7
+#define NS_PER_SECOND INT64_C(1000000000)
 
 /* git's short options whose value may stand in the next word. */
-static const char *const with_value[] = {"-n", "-S", "-G", "-L", "-O"};
+static const char *const short_with_value[] = {"-n", "-S", "-G", "-L", "-O", NULL};
 
-static bool takes_value(const char *option)
-{
-	for (unsigned i = 0; i < G_N_ELEMENTS(with_value); i++)
-		if (strcmp(with_value[i], option) == 0)
-			return true;
-	return false;
-}
-
-/* Options to look->options, all else to words; what follows a lone "--" is surely a path. */
-static void split(int argc, char **argv, struct look *look, GPtrArray *words, unsigned *ret_sure)
+/* Options to look->options, each with its value, all else to words; what follows a lone "--" is surely a
+ * path. */
+static void split(int argc, char **argv, const char *const *with_value, struct look *look, GPtrArray *words,
+	unsigned *ret_sure)
 {
 	*ret_sure = G_MAXUINT;
 	for (int i = 1; i < argc; i++) {
-		if (strcmp(argv[i], "--") == 0 && *ret_sure == G_MAXUINT) {
+		bool option = argv[i][0] == '-' && argv[i][1] && *ret_sure == G_MAXUINT;
+		if (strcmp(argv[i], "--") == 0 && *ret_sure == G_MAXUINT)
 			*ret_sure = words->len;
-		} else if (argv[i][0] == '-' && argv[i][1] && *ret_sure == G_MAXUINT) {
-			g_ptr_array_add(look->options, g_strdup(argv[i]));
-			if (takes_value(argv[i]) && i + 1 < argc)
-				g_ptr_array_add(look->options, g_strdup(argv[++i]));
-		} else {
+		else if (!option)
 			g_ptr_array_add(words, argv[i]);
-		}
+		else if (i + 1 < argc && g_strv_contains(with_value, argv[i]))
+			g_ptr_array_add(look->options, g_strdup_printf("%s=%s", argv[i], argv[i + 1])), i++;
+		else if (i + 1 < argc && g_strv_contains(short_with_value, argv[i]))
+			g_ptr_array_add(look->options, g_strconcat(argv[i], argv[i + 1], NULL)), i++;
+		else
+			g_ptr_array_add(look->options, g_strdup(argv[i]));
 	}
 }
 
@@ -88,23 +89,39 @@ static bool is_revision(const struct look *look, const char *word)
 	return said && *said;
 }
 
+/* Whether something stands or ever stood at that path. */
+static bool is_known(const struct look *look, const char *path)
+{
+	int64_t node, seq;
+
+	return look->db && *path && samut_trail_node(look->db, path, INT64_MAX, true, &node, &seq) == 0;
+}
+
+/* An edit by its number, alone or as "#123". */
+static bool is_number(const char *word)
+{
+	const char *digits = word + (*word == '#');
+	size_t len = strlen(digits);
+
+	return len && len < COMMIT_DIGITS && strspn(digits, "0123456789") == len;
+}
+
 static void take_word(struct look *look, const char *word, bool surely_path)
 {
 	g_autofree char *path = mounted_path(look, word);
 
-	if (!surely_path && !(path && access(word, F_OK) == 0) && is_revision(look, word)) {
-		g_ptr_array_add(look->revs, g_strdup(word));
-		return;
-	}
 	if (!path) {
-		while (*word == '/')
-			word++;
-		path = g_strdup(word);
+		path = g_strdup(word + strspn(word, "/"));
 		size_t len = strlen(path);
 		while (len && path[len - 1] == '/')
 			path[--len] = '\0';
+	} else if (access(word, F_OK) == 0) {
+		surely_path = true;
 	}
-	g_ptr_array_add(look->paths, g_steal_pointer(&path));
+	if (surely_path || is_known(look, path) || (!is_number(word) && !is_revision(look, word)))
+		g_ptr_array_add(look->paths, g_steal_pointer(&path));
+	else
+		g_ptr_array_add(look->revs, g_strdup(word));
 }
 
 /* A store that has lost its database still has a history to look at. */
@@ -115,7 +132,22 @@ static bool has_database(const char *dir)
 	return access(path, R_OK) == 0;
 }
 
-int look_parse(int argc, char **argv, struct look *ret)
+static int open_store(struct look *look)
+{
+	if (access(look->dir, R_OK | X_OK) != 0) {
+		tool_complain("%s: %s: its history is for the user who runs it, and root", look->dir,
+			g_strerror(errno));
+		return -EINVAL;
+	}
+	tool_become_owner(look->dir);
+	if (!has_database(look->dir))
+		return 0;
+	look->s = tool_open(look->dir);
+	look->db = look->s ? samut_store_reader(look->s->store) : NULL;
+	return look->db ? 0 : -EINVAL;
+}
+
+int look_parse(int argc, char **argv, const char *const *with_value, struct look *ret)
 {
 	g_autoptr(GPtrArray) words = g_ptr_array_new();
 	unsigned sure;
@@ -123,21 +155,15 @@ int look_parse(int argc, char **argv, struct look *ret)
 	*ret = (struct look){.options = g_ptr_array_new_with_free_func(g_free),
 		.revs = g_ptr_array_new_with_free_func(g_free),
 		.paths = g_ptr_array_new_with_free_func(g_free)};
-	split(argc, argv, ret, words, &sure);
+	split(argc, argv, with_value, ret, words, &sure);
 	unsigned before = words->len;
 	ret->dir = find_store(words);
 	if (!ret->dir)
 		return -EINVAL;
 	if (sure != G_MAXUINT && words->len < before && sure > 0)
 		sure--;
-	if (access(ret->dir, R_OK | X_OK) != 0) {
-		tool_complain("%s: %s: its history is for the user who runs it, and root", ret->dir,
-			g_strerror(errno));
+	if (open_store(ret) < 0)
 		return -EINVAL;
-	}
-	tool_become_owner(ret->dir);
-	if (has_database(ret->dir))
-		tool_settle(ret->dir, PATIENCE);
 	for (unsigned i = 0; i < words->len; i++)
 		take_word(ret, words->pdata[i], i >= sure);
 	return 0;
@@ -145,10 +171,198 @@ int look_parse(int argc, char **argv, struct look *ret)
 
 void look_release(struct look *look)
 {
+	if (look->db)
+		samut_store_reader_done(look->s->store, look->db);
+	look->db = NULL;
+	samut_closep(&look->s);
 	g_clear_pointer(&look->dir, g_free);
 	g_clear_pointer(&look->options, g_ptr_array_unref);
 	g_clear_pointer(&look->revs, g_ptr_array_unref);
 	g_clear_pointer(&look->paths, g_ptr_array_unref);
+}
+
+/* ---- Options ---- */
+
+/* Behind the name of an option: its value, "" for none; NULL when it is another option. */
+static const char *value_of(const char *option, const char *name)
+{
+	size_t len = strlen(name);
+
+	if (strncmp(option, name, len) != 0 || (option[len] != '=' && option[len] != '\0'))
+		return NULL;
+	return option + len + (option[len] == '=');
+}
+
+const char *look_option(const struct look *look, const char *name)
+{
+	const char *found = NULL;
+
+	for (unsigned i = 0; i < look->options->len; i++) {
+		const char *value = value_of(look->options->pdata[i], name);
+		found = value ? value : found;
+	}
+	return found;
+}
+
+/* The digits of -n5, -5, --max-count=5; NULL for another option. */
+static const char *count_of(const char *option)
+{
+	const char *digits = value_of(option, "--max-count");
+
+	if (!digits)
+		digits = option + 1 + (option[1] == 'n');
+	size_t len = strlen(digits);
+	return len && len < 18 && strspn(digits, "0123456789") == len ? digits : NULL;
+}
+
+bool look_knows_all(const struct look *look, const char *const *names)
+{
+	for (unsigned i = 0; i < look->options->len; i++) {
+		const char *option = look->options->pdata[i];
+		bool known = false;
+		for (unsigned n = 0; names[n] && !known; n++)
+			known = strcmp(names[n], "-n") == 0 ? count_of(option) != NULL
+							    : value_of(option, names[n]) != NULL;
+		if (!known)
+			return false;
+	}
+	return true;
+}
+
+int64_t look_count(const struct look *look)
+{
+	int64_t count = -1;
+
+	for (unsigned i = 0; i < look->options->len; i++) {
+		const char *digits = count_of(look->options->pdata[i]);
+		if (digits)
+			count = g_ascii_strtoll(digits, NULL, 10);
+	}
+	return count;
+}
+
+/* ---- Time ---- */
+
+/* Words that only git knows: "yesterday", "2 days ago". Git takes anything for a time; so not anything is
+ * handed to it. */
+static bool in_words(const char *text)
+{
+	static const char *const words[] = {"ago", "yesterday", "today", "now", "noon", "midnight", "last"};
+
+	for (unsigned i = 0; i < G_N_ELEMENTS(words); i++)
+		if (strstr(text, words[i]))
+			return true;
+	return false;
+}
+
+/* Seconds since the epoch. */
+static bool git_time(const struct look *look, const char *text, int64_t *ret_seconds)
+{
+	g_autofree char *since = g_strconcat("--since=", text, NULL);
+	const char *const args[] = {"rev-parse", since, NULL};
+
+	if (!in_words(text))
+		return false;
+	g_autofree char *said = look_ask(look, args);
+	if (!said || !g_str_has_prefix(said, "--max-age="))
+		return false;
+	*ret_seconds = g_ascii_strtoll(said + strlen("--max-age="), NULL, 10);
+	return true;
+}
+
+int look_span(const struct look *look, const char *text, int64_t *ret_begin, int64_t *ret_end)
+{
+	g_auto(samut_diag) diag = SAMUT_DIAG_INIT;
+	int64_t seconds;
+
+	if (samut_when_span(text, ret_begin, ret_end, &diag) == 0)
+		return 0;
+	if (git_time(look, text, &seconds)) {
+		*ret_begin = seconds * NS_PER_SECOND;
+		*ret_end = (seconds + 1) * NS_PER_SECOND;
+		return 0;
+	}
+	tool_complain_diag(&diag);
+	return -EINVAL;
+}
+
+static int in_git_words(const struct look *look, const char *text, struct samut_when *ret)
+{
+	g_autofree char *name = g_strconcat(text, "^{commit}", NULL);
+	const char *const args[] = {"rev-parse", "--quiet", "--verify", "--end-of-options", name, NULL};
+	int64_t seconds, seq = 0;
+
+	if (git_time(look, text, &seconds)) {
+		int r = samut_when_before(look->db, (seconds + 1) * NS_PER_SECOND, &seq);
+		return r < 0 ? r : samut_when_of(look->db, seq, ret);
+	}
+	look_settle(look);
+	g_autofree char *commit = look_ask(look, args);
+	return commit ? samut_when(look->s, look->db, commit, ret, NULL) : -ENOENT;
+}
+
+int look_when(const struct look *look, const char *text, struct samut_when *ret_when)
+{
+	g_auto(samut_diag) diag = SAMUT_DIAG_INIT;
+
+	if (!look->db) {
+		tool_complain("%s: has no database; samut rebuild makes one", look->dir);
+		return -EINVAL;
+	}
+	if (is_number(text) && *text != '#') {
+		g_autofree char *number = g_strconcat("#", text, NULL);
+		return look_when(look, number, ret_when);
+	}
+	int r = samut_when(look->s, look->db, text, ret_when, &diag);
+	if (r == -EINVAL && in_git_words(look, text, ret_when) == 0)
+		return 0;
+	if (r < 0)
+		(void)tool_refused(text, r, &diag);
+	return r < 0 ? -EINVAL : 0;
+}
+
+/* ---- Nodes ---- */
+
+/* The node that stands there now, or stood there last, where it was as of seq. */
+static int elsewhere(
+	const struct look *look, const char *path, int64_t seq, int64_t *ret_node, int64_t *ret_seq)
+{
+	int64_t node = 0, last = 0, parent;
+
+	int r = samut_trail_node(look->db, path, INT64_MAX, true, &node, &last);
+	if (r >= 0 && seq < last)
+		r = samut_trace_place(look->db, node, seq, &parent, NULL);
+	if (r < 0)
+		return r;
+	*ret_node = node;
+	*ret_seq = MIN(seq, last);
+	return 0;
+}
+
+int look_node(const struct look *look, int64_t seq, int64_t *ret_node, int64_t *ret_seq)
+{
+	const char *path = look->paths->pdata[0];
+
+	if (!look->db) {
+		tool_complain("%s: has no database; samut rebuild makes one", look->dir);
+		return -ENOENT;
+	}
+	int r = samut_trail_node(look->db, path, seq, false, ret_node, ret_seq);
+	if (r == -ENOENT)
+		r = elsewhere(look, path, seq, ret_node, ret_seq);
+	if (r == -ENOENT)
+		tool_complain("%s: was never there%s", path, seq < INT64_MAX ? " until then" : "");
+	else if (r < 0)
+		tool_complain("%s: %s", path, g_strerror(-r));
+	return r < 0 ? -ENOENT : 0;
+}
+
+/* ---- git ---- */
+
+void look_settle(const struct look *look)
+{
+	if (look->s)
+		tool_settle(look->dir, PATIENCE);
 }
 
 char *look_ask(const struct look *look, const char *const *args)
@@ -186,9 +400,28 @@ bool look_wants_diff(const struct look *look)
 	return false;
 }
 
+/* An option with a date as git understands it; new string. */
+static char *for_git(const char *option)
+{
+	static const char *const dated[] = {"--since", "--after", "--until", "--before"};
+	int64_t begin, end;
+
+	for (unsigned i = 0; i < G_N_ELEMENTS(dated); i++) {
+		const char *value = value_of(option, dated[i]);
+		if (!value || samut_when_span(value, &begin, &end, NULL) < 0)
+			continue;
+		int64_t seconds = i < 2 ? begin / NS_PER_SECOND : end / NS_PER_SECOND - 1;
+		return g_strdup_printf("%s=@%" G_GINT64_FORMAT " +0000", dated[i], seconds);
+	}
+	return g_strdup(option);
+}
+
 void look_add_words(const struct look *look, GPtrArray *argv)
 {
-	g_ptr_array_extend(argv, look->options, NULL, NULL);
+	for (unsigned i = 0; i < look->options->len; i++) {
+		g_autofree char *option = for_git(look->options->pdata[i]);
+		g_ptr_array_add(argv, (char *)g_intern_string(option));
+	}
 	g_ptr_array_extend(argv, look->revs, NULL, NULL);
 }
 
@@ -207,7 +440,7 @@ void look_add_paths(const struct look *look, GPtrArray *argv, bool without_lists
 	g_ptr_array_add(argv, (char *)":(exclude,glob)**/.samut");
 }
 
-static int run_git(const struct look *look, GPtrArray *argv)
+int look_run_git(const struct look *look, GPtrArray *argv)
 {
 	pid_t pid;
 
@@ -220,16 +453,4 @@ static int run_git(const struct look *look, GPtrArray *argv)
 	if (status < 0)
 		return tool_refused("git", status, NULL);
 	return status == 0 ? SAMUT_EXIT_DONE : status == 129 ? SAMUT_EXIT_USAGE : SAMUT_EXIT_REFUSED;
-}
-
-int look_command(const struct command *self, int argc, char **argv, look_compose_fn compose)
-{
-	g_autoptr(GPtrArray) git = g_ptr_array_new();
-	struct look look = {0};
-	int status = SAMUT_EXIT_REFUSED;
-
-	if (look_parse(argc, argv, &look) == 0)
-		status = compose(&look, git) ? run_git(&look, git) : tool_usage(self);
-	look_release(&look);
-	return status;
 }

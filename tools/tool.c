@@ -170,12 +170,12 @@ void tool_settle(const char *dir, int seconds)
 {
 	struct samut *s = tool_open(dir);
 	struct samut_db *db = s ? samut_store_reader(s->store) : NULL;
-	struct samut_oid commit, tree;
-	int64_t last = 0, head = 0;
+	struct samut_oid commit;
+	int64_t last = 0;
 
 	if (db && samut_journal_last(db, &last) == 0)
-		for (int i = 0; i < seconds * 50; i++) {
-			if (samut_repo_head(s->repo, &head, &commit, &tree) < 0 || head >= last)
+		for (int i = 0; i < seconds * 50 && last; i++) {
+			if (samut_journal_commit(db, last, &commit) != -ENOENT)
 				break;
 			g_usleep(20000);
 		}

@@ -51,6 +51,21 @@ int samut_trace_place(struct samut_db *db, int64_t node, int64_t seq, int64_t *r
 	return parent ? 0 : -ENOENT;
 }
 
+int samut_trace_left(struct samut_db *db, int64_t node, int64_t *ret_seq)
+{
+	struct samut_stmt *stmt = samut_db_bind(
+		db, "SELECT seq,parent FROM trace WHERE node=?1 ORDER BY seq DESC LIMIT 1", "i", node);
+
+	int r = samut_stmt_step(stmt);
+	if (r <= 0)
+		return r < 0 ? r : -ENOENT;
+	bool left = samut_stmt_int(stmt, 1) == 0;
+	if (left)
+		*ret_seq = samut_stmt_int(stmt, 0);
+	samut_stmt_reset(stmt);
+	return left ? 0 : -ENOENT;
+}
+
 int samut_trace_path(struct samut_db *db, int64_t node, int64_t seq, GString *out)
 {
 	g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);

@@ -22,6 +22,9 @@ int samut_trace_place(struct samut_db *db, int64_t node, int64_t seq, int64_t *r
 /* Whole path as of seq, appended; "" for the root. -ENOENT. */
 int samut_trace_path(struct samut_db *db, int64_t node, int64_t seq, GString *out);
 
+/* The edit with which the node left the tree for good. -ENOENT: it has not. */
+int samut_trace_left(struct samut_db *db, int64_t node, int64_t *ret_seq);
+
 /* The node called name in the directory parent as of seq. -ENOENT. */
 int samut_trace_lookup(struct samut_db *db, int64_t parent, const char *name, int64_t seq, int64_t *ret_node);
 /* The node at a path as of seq. -ENOENT. */

@@ -17,7 +17,8 @@
 struct restoring {
 	struct samut *samut;
 	const struct samut_talk *talk;
-	const char *path;   /* what is restored */
+	const char *from;   /* what is restored: its path in the old tree */
+	const char *path;   /* and where it comes */
 	const char *commit; /* out of which tree */
 	struct samut_bulk *bulk;
 	GPtrArray *folders; /* of char * */
@@ -25,12 +26,17 @@ struct restoring {
 	struct samut_diag *diag;
 };
 
-/* Whether path is, or lies below, what is restored. */
-static bool is_meant(const struct restoring *r, const char *path)
+/* Where what stood at a path of the old tree comes, new string; NULL when it is not meant. */
+static char *new_path(const struct restoring *r, const char *path)
 {
-	size_t len = strlen(r->path);
+	size_t len = strlen(r->from);
 
-	return len == 0 || (strncmp(path, r->path, len) == 0 && (path[len] == '\0' || path[len] == '/'));
+	if (len && (strncmp(path, r->from, len) != 0 || (path[len] != '\0' && path[len] != '/')))
+		return NULL;
+	const char *below = path + len + (len && path[len] == '/');
+	if (!*r->path || !*below)
+		return g_strdup(*below ? below : r->path);
+	return g_strconcat(r->path, "/", below, NULL);
 }
 
 static int take_listed(
@@ -44,11 +50,12 @@ static int take_listed(
 	(void)id;
 	if (len && path[len - 1] == '/')
 		path[len - 1] = '\0';
-	if (!*path || !is_meant(r, path))
+	g_autofree char *to = *path ? new_path(r, path) : NULL;
+	if (!to || !*to)
 		return 0;
-	samut_bulk_own(r->bulk, path, mode, uid, gid);
+	samut_bulk_own(r->bulk, to, mode, uid, gid);
 	if (dir)
-		g_ptr_array_add(r->folders, g_strdup(path));
+		g_ptr_array_add(r->folders, g_steal_pointer(&to));
 	return 0;
 }
 
@@ -117,18 +124,21 @@ static int take_nodelist(struct restoring *r, const char *path, const struct sam
 static int take_file(struct restoring *r, const char *path, const struct samut_oid *oid)
 {
 	g_autoptr(GBytes) text = NULL;
-	int error = is_nodelist(path) ? -EISDIR : samut_repo_blob(r->samut->repo, oid, &text);
+	g_autofree char *to = is_nodelist(path) ? NULL : new_path(r, path);
 
+	if (!to)
+		return 0;
+	int error = samut_repo_blob(r->samut->repo, oid, &text);
 	if (error)
-		return error == -EISDIR ? 0 : error;
-	(void)samut_bulk_put(r->bulk, path, text, 0, r->diag);
+		return error;
+	(void)samut_bulk_put(r->bulk, to, text, 0, r->diag);
 	return 0;
 }
 
 /* The lists of the folders above, which tell of what belongs to no holder of its own. */
 static int read_lists_above(struct restoring *r)
 {
-	g_autofree char *above = g_strdup(r->path);
+	g_autofree char *above = g_strdup(r->from);
 	int error = 0;
 
 	while (*above && !error) {
@@ -148,7 +158,7 @@ static int read_lists_above(struct restoring *r)
 static int fill(struct restoring *r)
 {
 	g_autoptr(GString) listing = g_string_new(NULL);
-	int error = list_tree(r, r->path, listing);
+	int error = list_tree(r, r->from, listing);
 
 	if (!error)
 		error = read_lists_above(r);
@@ -165,7 +175,7 @@ static int conclude(struct restoring *r, int error, int64_t count, int64_t seq)
 {
 	samut_talk_diag(r->talk, "", r->diag);
 	if (error == -ENOENT)
-		samut_talk_err(r->talk, "%s: was not there in %.12s", r->path, r->commit);
+		samut_talk_err(r->talk, "%s: was not there in %.12s", r->from, r->commit);
 	else if (error < 0 && samut_diag_count(r->diag) == 0)
 		samut_talk_err(r->talk, "%s: %s", r->path, g_strerror(-error));
 	if (error < 0)
@@ -183,6 +193,7 @@ int samut_restore(
 	g_auto(samut_diag) diag = SAMUT_DIAG_INIT;
 	g_autoptr(GPtrArray) folders = g_ptr_array_new_with_free_func(g_free);
 	const char *path = g_hash_table_lookup(args, "path");
+	const char *from = g_hash_table_lookup(args, "from");
 	const char *commit = g_hash_table_lookup(args, "at");
 	int64_t count = 0, seq = 0;
 
@@ -197,6 +208,7 @@ int samut_restore(
 	samut_bulk_recorded(bulk);
 	struct restoring r = {.samut = s,
 		.talk = talk,
+		.from = from ? from : path,
 		.path = path,
 		.commit = commit,
 		.bulk = bulk,

@@ -13,9 +13,9 @@
 
 /*
  * args: `path`, canonical, inside the mount: a file or a directory with all in it; `at`, a commit of the
- * history in which it stood (40 hexadecimal digits). What exists keeps its inode, owner and mode; what is
- * made anew gets a new inode, as numbers are never given twice. Files that came into being since are left
- * alone.
+ * history in which it stood (40 hexadecimal digits); `from`, where it stood then, if not at that path. What
+ * exists keeps its inode, owner and mode; what is made anew gets a new inode, as numbers are never given
+ * twice. Files that came into being since are left alone.
  */
 int samut_restore(struct samut *s, const struct samut_who *who, GHashTable *args, int fd,
 	const struct samut_talk *talk);
