@@ -7,6 +7,7 @@
 
 #include "core/show/duplicates_pair.h"
 #include "core/show/linkname.h"
+#include "core/show/provinces.h"
 
 #define FORM "0 บันทึกผลพิจารณา · write the verdict.txt"
 #define CROWD "ค่าที่ซ้ำกันมากเกินไป · shared by too many.txt"
@@ -20,7 +21,8 @@ static struct samut_stmt *places(struct samut_db *db, int64_t province)
 {
 	return samut_db_bind(db,
 		"SELECT DISTINCT "
-		"min(place_a,place_b),max(place_a,place_b),iif(x.rid<=y.rid,x.province,y.province) p"
+		"min(place_a,place_b),max(place_a,place_b),iif(x.rid<=y.rid,x.province,y.province) p,"
+		"x.province,y.province"
 		" FROM alike CROSS JOIN ix.home x ON x.place=place_a CROSS JOIN ix.home y ON y.place=place_b"
 		" WHERE ?1 IN (0,p)",
 		"i", province);
@@ -55,13 +57,19 @@ static int add_name(struct samut_asking *asking, int64_t x, int64_t y, name_fn n
 static int gather(struct samut_asking *asking, int64_t province, bool once, name_fn name, GPtrArray *names)
 {
 	g_autoptr(GHashTable) done = g_hash_table_new(NULL, NULL);
-	struct samut_stmt *stmt = places(asking->db, province);
-	int r;
+	bool entered[SAMUT_PROVINCES_MAX];
+	struct samut_stmt *stmt;
+	int r = samut_provinces_entered(asking, entered);
 
+	if (r < 0)
+		return r;
+	stmt = places(asking->db, province);
 	while ((r = samut_stmt_step(stmt)) > 0) {
 		void *key = GINT_TO_POINTER((int)samut_stmt_int(stmt, 2));
 
-		if (once && g_hash_table_contains(done, key))
+		if (!entered[samut_stmt_int(stmt, 3) % SAMUT_PROVINCES_MAX] ||
+			!entered[samut_stmt_int(stmt, 4) % SAMUT_PROVINCES_MAX] ||
+			(once && g_hash_table_contains(done, key)))
 			continue;
 		r = add_name(asking, samut_stmt_int(stmt, 0), samut_stmt_int(stmt, 1), name, names);
 		if (r > 0)

@@ -356,9 +356,11 @@ static int index_area_dir(struct samut_indexing *work, const struct samut_node *
 		int64_t id = g_array_index(children, int64_t, i);
 		g_auto(samut_node) child = SAMUT_NODE_INIT;
 
-		if (node->layout == LAYOUT_VILLAGE)
+		if (node->layout == LAYOUT_VILLAGE) {
 			r = samut_index_unit(work, id);
-		else if ((r = samut_node_get(work->db, id, &child)) >= 0)
+			if (r >= 0)
+				r = index_record(work, id, id, NULL);
+		} else if ((r = samut_node_get(work->db, id, &child)) >= 0)
 			r = index_area_dir(work, &child);
 	}
 	return r;

@@ -8,12 +8,16 @@
 
 #include <errno.h>
 
+#include "core/show/provinces.h"
+#include "core/show/search_text.h"
+
 /* ---- one search ---- */
 
 struct finding {
 	struct samut_asking *asking;
 	const struct samut_search_words *words;
 	const char *letters;
+	char *provinces; /* expression for those that the viewer gets into; NULL: all */
 	struct samut_search_found *found;
 	GHashTable *seen;	  /* nodes that were decided on */
 	GHashTable *confidential; /* place → GINT_TO_POINTER(1 no, 2 yes) */
@@ -94,10 +98,20 @@ static struct samut_stmt *candidates(struct finding *finding, bool who, const ch
 		"SELECT node,place,text FROM doc WHERE who=?1 ORDER BY id DESC", "i", (int64_t)who);
 }
 
+/* NULL: every text may fit. */
+static char *expression(const struct finding *finding, bool whole)
+{
+	g_autofree char *words = samut_search_words_match(finding->words, whole, finding->letters);
+
+	if (words && finding->provinces)
+		return g_strdup_printf("(%s) AND (%s)", words, finding->provinces);
+	return words ? g_steal_pointer(&words) : g_strdup(finding->provinces);
+}
+
 static int pass(struct finding *finding, bool whole, bool who)
 {
 	enum samut_search_fit wanted = whole ? SAMUT_SEARCH_WHOLE : SAMUT_SEARCH_PART;
-	g_autofree char *match = samut_search_words_match(finding->words, whole, finding->letters);
+	g_autofree char *match = expression(finding, whole);
 	struct samut_stmt *stmt = candidates(finding, who, match);
 	int r;
 
@@ -123,17 +137,39 @@ static int read_letters(struct samut_db *db, GString *out)
 	return r;
 }
 
+static int read_provinces(struct samut_asking *asking, char **ret_match)
+{
+	bool entered[SAMUT_PROVINCES_MAX];
+	gunichar marks[SAMUT_PROVINCES_MAX + 1];
+	unsigned n = 0;
+	int hidden = samut_provinces_entered(asking, entered);
+
+	if (hidden <= 0)
+		return hidden;
+	entered[0] = true;
+	for (unsigned code = 0; code < SAMUT_PROVINCES_MAX; code++)
+		if (entered[code])
+			marks[n++] = samut_search_province(code);
+	marks[n] = 0;
+	*ret_match = samut_search_marks_match(marks);
+	return 0;
+}
+
 int samut_search_find(
 	struct samut_asking *asking, const struct samut_search_words *words, struct samut_search_found *ret)
 {
 	g_autoptr(GString) letters = g_string_new(NULL);
+	g_autofree char *provinces = NULL;
 	g_autoptr(GHashTable) seen = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
 	g_autoptr(GHashTable) places = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
 	struct finding finding = {
 		.asking = asking, .words = words, .found = ret, .seen = seen, .confidential = places};
 	int r = read_letters(asking->db, letters);
 
+	if (r >= 0)
+		r = read_provinces(asking, &provinces);
 	finding.letters = letters->str;
+	finding.provinces = provinces;
 	ret->nodes = g_array_new(FALSE, FALSE, sizeof(int64_t));
 	for (unsigned i = 0; r >= 0 && i < 4 && !is_enough(&finding); i++)
 		r = pass(&finding, i < 2, i % 2 == 0);

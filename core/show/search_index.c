@@ -17,23 +17,20 @@
 
 #define STALE_MAX 1000
 
-/* clang-format off: one statement a line */
 const char samut_search_schema[] =
-	"CREATE TABLE doc(id INTEGER PRIMARY KEY AUTOINCREMENT, node INTEGER NOT NULL, place INTEGER NOT "
-	"NULL, who INTEGER "
-	"NOT NULL,"
-	"  text TEXT NOT NULL) STRICT;"
+	"CREATE TABLE doc("
+	"  id INTEGER PRIMARY KEY AUTOINCREMENT, node INTEGER NOT NULL, place INTEGER NOT NULL,"
+	"  province INTEGER NOT NULL, who INTEGER NOT NULL, text TEXT NOT NULL) STRICT;"
 	"CREATE UNIQUE INDEX doc_node ON doc(node);"
 	"CREATE INDEX doc_place ON doc(place);"
-	"CREATE VIRTUAL TABLE found_who USING fts5(text, content='', columnsize=0, detail=none,"
-	"  tokenize='trigram case_sensitive 1');"
-	"CREATE VIRTUAL TABLE found_what USING fts5(text, content='', columnsize=0, detail=none,"
-	"  tokenize='trigram case_sensitive 1');"
-	"CREATE TABLE stale(n INTEGER PRIMARY KEY, id INTEGER NOT NULL, who INTEGER NOT NULL, text TEXT NOT "
-	"NULL) STRICT;"
+	"CREATE VIRTUAL TABLE found_who USING fts5("
+	"  text, content='', columnsize=0, detail=none, tokenize='trigram case_sensitive 1');"
+	"CREATE VIRTUAL TABLE found_what USING fts5("
+	"  text, content='', columnsize=0, detail=none, tokenize='trigram case_sensitive 1');"
+	"CREATE TABLE stale("
+	"  n INTEGER PRIMARY KEY, id INTEGER NOT NULL, who INTEGER NOT NULL, text TEXT NOT NULL) STRICT;"
 	/* Letters met that are not plain. */
 	"CREATE TABLE letter(letter TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;" SAMUT_LIKENESS_SCHEMA;
-/* clang-format on */
 
 /* Where the texts of what happened are found, and those of who and where. */
 static const struct {
@@ -48,7 +45,7 @@ static const struct {
 /* ---- taking out ---- */
 
 struct doc {
-	int64_t id, place;
+	int64_t id, place, province;
 	bool who;
 	char *text; /* NULL: there is none */
 };
@@ -63,12 +60,13 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(doc_row, doc_release)
 static int doc_get(struct samut_db *ix, int64_t node, struct doc *ret_doc)
 {
 	struct samut_stmt *stmt =
-		samut_db_bind(ix, "SELECT id,place,who,text FROM doc WHERE node=?1", "i", node);
+		samut_db_bind(ix, "SELECT id,place,province,who,text FROM doc WHERE node=?1", "i", node);
 	int r = samut_stmt_step(stmt);
 
 	if (r > 0)
 		*ret_doc = (struct doc){samut_stmt_int(stmt, 0), samut_stmt_int(stmt, 1),
-			samut_stmt_int(stmt, 2) != 0, g_strdup(samut_stmt_text(stmt, 3))};
+			samut_stmt_int(stmt, 2), samut_stmt_int(stmt, 3) != 0,
+			g_strdup(samut_stmt_text(stmt, 4))};
 	samut_stmt_reset(stmt);
 	return r < 0 ? r : 0;
 }
@@ -161,8 +159,8 @@ static int note_letters(struct samut_db *ix, const char *text)
 static int doc_add(struct samut_db *ix, int64_t node, const struct samut_search_text *text)
 {
 	int64_t id;
-	int r = samut_db_run(ix, "INSERT INTO doc(node,place,who,text) VALUES(?1,?2,?3,?4)", "iiit", node,
-		text->place, (int64_t)text->who, text->text->str);
+	int r = samut_db_run(ix, "INSERT INTO doc(node,place,province,who,text) VALUES(?1,?2,?3,?4,?5)",
+		"iiiit", node, text->place, text->province, (int64_t)text->who, text->text->str);
 
 	if (r >= 0)
 		r = samut_db_int(ix, &id, "SELECT last_insert_rowid()", "");
@@ -171,7 +169,7 @@ static int doc_add(struct samut_db *ix, int64_t node, const struct samut_search_
 	return r < 0 ? r : note_letters(ix, text->text->str);
 }
 
-/* ret_moved: it was in another place before. */
+/* ret_moved: it was in another place, or its household in another province, before. */
 static int put_text(struct samut_db *ix, int64_t node, const struct samut_search_text *text, bool *ret_moved)
 {
 	g_auto(doc_row) old = {0};
@@ -179,7 +177,7 @@ static int put_text(struct samut_db *ix, int64_t node, const struct samut_search
 
 	if (r < 0)
 		return r;
-	*ret_moved = old.text && old.place != text->place;
+	*ret_moved = old.text && (old.place != text->place || old.province != text->province);
 	if (!old.text || *ret_moved || old.who != text->who || strcmp(old.text, text->text->str) != 0) {
 		r = doc_take(ix, &old);
 		if (r >= 0)
@@ -195,14 +193,33 @@ static int note_child(const struct samut_node *node, void *arg)
 	return 0;
 }
 
-/* A free folder went to another place with all that is in it. */
-static int put_children(struct samut_db *ix, struct samut_db *db, struct samut *s, int64_t folder)
+static int note_others(struct samut_db *ix, int64_t place, int64_t but, GArray *nodes)
 {
-	g_autoptr(GArray) children = g_array_new(FALSE, FALSE, sizeof(int64_t));
-	int r = samut_node_children(db, folder, 0, note_child, children);
+	struct samut_stmt *stmt =
+		samut_db_bind(ix, "SELECT node FROM doc WHERE place=?1 AND node<>?2", "ii", place, but);
+	int r;
 
-	for (unsigned i = 0; r >= 0 && i < children->len; i++)
-		r = samut_search_put(ix, db, s, g_array_index(children, int64_t, i));
+	while ((r = samut_stmt_step(stmt)) > 0) {
+		int64_t node = samut_stmt_int(stmt, 0);
+
+		g_array_append_val(nodes, node);
+	}
+	return r;
+}
+
+/* What went with it: all that is in a free folder; all of the place with its main record. */
+static int put_followers(struct samut_db *ix, struct samut_db *db, struct samut *s,
+	const struct samut_node *node, const struct samut_search_text *text)
+{
+	g_autoptr(GArray) nodes = g_array_new(FALSE, FALSE, sizeof(int64_t));
+	int r = 0;
+
+	if (node->layout == SAMUT_LAYOUT_FOLDER)
+		r = samut_node_children(db, node->id, 0, note_child, nodes);
+	else if (text->main_record)
+		r = note_others(ix, text->place, node->id, nodes);
+	for (unsigned i = 0; r >= 0 && i < nodes->len; i++)
+		r = samut_search_put(ix, db, s, g_array_index(nodes, int64_t, i));
 	return r;
 }
 
@@ -241,5 +258,5 @@ int samut_search_put(struct samut_db *ix, struct samut_db *db, struct samut *s, 
 	if (!text.text)
 		return samut_search_drop(ix, node.id);
 	r = put_text(ix, node.id, &text, &moved);
-	return r >= 0 && moved && node.layout == SAMUT_LAYOUT_FOLDER ? put_children(ix, db, s, node.id) : r;
+	return r >= 0 && moved ? put_followers(ix, db, s, &node, &text) : r;
 }

@@ -20,6 +20,7 @@
 /* Rows of the layout. */
 #define LAYOUT_PROVINCE 11
 #define LAYOUT_VILLAGE 14
+#define LAYOUT_HOUSEHOLD 15
 
 /* ---- one spelling ---- */
 
@@ -107,6 +108,12 @@ static gunichar number_of(const char *text, size_t len)
 		return NUMBER_FIRST + (value * 2654435761U >> 8) % NUMBER_COUNT;
 	}
 	return 0;
+}
+
+gunichar samut_search_province(int64_t province)
+{
+	/* Plane 16. */
+	return (gunichar)(0x100000 + province);
 }
 
 gunichar samut_search_number(const char *text)
@@ -259,10 +266,11 @@ static void add_mark(GString *marks, gunichar letter)
 		g_string_append(marks, mark);
 }
 
-static void add_marks(GString *out)
+static void add_marks(GString *out, int64_t province)
 {
 	g_autoptr(GString) marks = g_string_new(NULL);
 
+	add_mark(marks, samut_search_province(province));
 	for (const char *p = out->str; *p; p = g_utf8_next_char(p)) {
 		gunichar c = g_utf8_get_char(p);
 
@@ -278,10 +286,8 @@ static void add_marks(GString *out)
 			add_mark(marks, number);
 		p += len;
 	}
-	if (marks->len) {
-		g_string_append_c(marks, SAMUT_SEARCH_MARK);
-		g_string_append(out, marks->str);
-	}
+	g_string_append_c(marks, SAMUT_SEARCH_MARK);
+	g_string_append(out, marks->str);
 }
 
 /* ---- nodes ---- */
@@ -416,30 +422,46 @@ static int add_names(struct samut_db *db, const struct samut_node *node, const s
 {
 	g_autofree char *stem = samut_name_stem(node->name), *rid = samut_recordrow_rid(db, node->id);
 	g_auto(samut_node) dir = SAMUT_NODE_INIT;
-	bool main_record = row->naming == SAMUT_NAMING_FIXED;
-	int r = main_record ? samut_node_get(db, node->parent, &dir) : 0;
+	int r = ret->main_record ? samut_node_get(db, node->parent, &dir) : 0;
 
 	if (r < 0)
 		return r;
-	if (main_record)
+	if (ret->main_record)
 		add(ret->text, dir.name);
 	else
 		add_name(ret->text, stem ? stem : node->name, row->naming == SAMUT_NAMING_NUMBERED);
-	if (rid && main_record)
+	if (rid && ret->main_record)
 		add_with_compact(ret->text, rid);
 	else if (rid)
 		add_place_id(ret->text, rid);
-	ret->who = main_record || strcmp(row->kind, "member") == 0 || row->id == SAMUT_ID_STEM;
+	ret->who = ret->main_record || strcmp(row->kind, "member") == 0 || row->id == SAMUT_ID_STEM;
 	return 0;
 }
 
-static int find_place(struct samut_db *db, const struct samut_node *node, int64_t *ret_place)
+static int find_province(struct samut_db *db, int64_t household, int64_t *ret_province)
+{
+	struct samut_stmt *stmt = samut_db_bind(db,
+		"SELECT p.name FROM node h CROSS JOIN node v ON v.id=h.parent CROSS JOIN node t ON "
+		"t.id=v.parent "
+		"CROSS JOIN node a ON a.id=t.parent CROSS JOIN node p ON p.id=a.parent WHERE h.id=?1",
+		"i", household);
+	int r = samut_stmt_step(stmt);
+
+	if (r > 0)
+		*ret_province = g_ascii_strtoll(samut_stmt_text(stmt, 0), NULL, 10);
+	samut_stmt_reset(stmt);
+	return MIN(r, 0);
+}
+
+static int find_place(struct samut_db *db, const struct samut_node *node, struct samut_search_text *ret)
 {
 	g_auto(samut_node) place = SAMUT_NODE_INIT;
 	int r = samut_node_ancestor(db, node->id, SAMUT_PLACE_OWNER, &place);
 
-	*ret_place = r < 0 ? 0 : place.id;
-	return r == -ENOENT ? 0 : r;
+	if (r < 0)
+		return r == -ENOENT ? 0 : r;
+	ret->place = place.id;
+	return place.layout == LAYOUT_HOUSEHOLD ? find_province(db, place.id, &ret->province) : 0;
 }
 
 int samut_search_text_of(
@@ -451,7 +473,8 @@ int samut_search_text_of(
 	if (node->scratch || !row || !is_found(row))
 		return 0;
 	ret->text = g_string_new("\n");
-	r = find_place(db, node, &ret->place);
+	ret->main_record = row->kind && row->naming == SAMUT_NAMING_FIXED;
+	r = find_place(db, node, ret);
 	if (r >= 0 && row->kind) {
 		r = add_names(db, node, row, ret);
 		if (r >= 0)
@@ -463,6 +486,6 @@ int samut_search_text_of(
 	if (r < 0)
 		samut_search_text_release(ret);
 	else
-		add_marks(ret->text);
+		add_marks(ret->text, ret->province);
 	return r;
 }

@@ -37,6 +37,9 @@ bool samut_search_plain(gunichar letter);
  */
 gunichar samut_search_number(const char *text);
 
+/* The letter that marks a text of a household in that province; of province 0: what lies in no household. */
+gunichar samut_search_province(int64_t province);
+
 /* Dates as they are searched, folded: `2026-01-31`, or less of it when less is known; NULL when text (folded)
  * is no date or only a year. New string. */
 char *samut_search_date(const char *text);
@@ -47,10 +50,12 @@ char *samut_search_compact(const char *text);
 
 /* What a node is found by. */
 struct samut_search_text {
-	GString *text; /* '\n', then each value folded and ended by '\n', then the marks; NULL: not to be
-			  found */
-	int64_t place; /* owner place it lies in, 0 none */
-	bool who;      /* a person or a place rather than what happened there: found first */
+	GString *text;	  /* '\n', then each value folded and ended by '\n', then the marks; NULL: not to be
+			     found */
+	int64_t place;	  /* owner place it lies in, 0 none */
+	int64_t province; /* code, of what lies in a household; else 0 */
+	bool main_record; /* of its place */
+	bool who;	  /* a person or a place rather than what happened there: found first */
 	struct samut_record *record; /* of a record that can be read; else NULL */
 };
 typedef struct samut_search_text samut_search_text;

@@ -275,3 +275,14 @@ char *samut_search_words_match(const struct samut_search_words *words, bool whol
 	}
 	return each->len ? g_string_free(g_steal_pointer(&each), FALSE) : NULL;
 }
+
+char *samut_search_marks_match(const gunichar *marks)
+{
+	GString *out = g_string_new(NULL);
+
+	for (; *marks; marks++) {
+		part(out, 0, " OR ");
+		append_mark(out, *marks);
+	}
+	return g_string_free(out, FALSE);
+}

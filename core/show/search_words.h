@@ -36,3 +36,6 @@ enum samut_search_fit samut_search_words_fit(const struct samut_search_words *wo
  * texts. letters: those of the index that are not plain (search_text.h), as one string.
  */
 char *samut_search_words_match(const struct samut_search_words *words, bool whole, const char *letters);
+
+/* The same for texts with one of these marks: letters, ended by 0. */
+char *samut_search_marks_match(const gunichar *marks);

@@ -374,6 +374,34 @@ static void test_confidential(void **state)
 	assert_found(k, "สมชาย", "001 " MEMBER_LINK);
 }
 
+/* Who gets into one province finds what is there, however much newer there is elsewhere; also what came there
+ * from elsewhere. */
+static void test_one_province(void **state)
+{
+	static const uint32_t groups[] = {500};
+	static const char *const dirs[] = {"households/71-กาญจนบุรี/7101-เมือง",
+		"households/71-กาญจนบุรี/7101-เมือง/710101-บ้านเหนือ",
+		"households/71-กาญจนบุรี/7101-เมือง/710101-บ้านเหนือ/01-ใหม่"};
+	const struct samut_viewer officer = {8, 8, groups, 1};
+	struct index_kit *k = *state;
+	int64_t seq;
+
+	for (unsigned i = 0; i < G_N_ELEMENTS(dirs); i++)
+		assert_ok(k->kit, kit_mkdir(k->kit, dirs[i]));
+	save_member(k, "");
+	assert_ok(k->kit, samut_edit_attr(k->kit->s, &kit_who, kit_id(k->kit, "households/70-ราชบุรี"),
+				  SAMUT_ATTR_MODE, 0750, 0, 0, &seq, &k->kit->diag));
+	assert_ok(k->kit, kit_save(k->kit, "verdicts/0001.txt", "Reason: สมชาย\n"));
+	index_all(k);
+	assert_listed(k, &officer, &samut_search_tree, "สมชาย", "001 verdicts 0001.txt");
+	assert_found(k, "สมชาย", "001 verdicts 0001.txt|002 " MEMBER_LINK);
+	assert_listed(k, &officer, &samut_search_tree, "ส+ช", "001 verdicts 0001.txt");
+	assert_ok(k->kit,
+		kit_move(k->kit, HOME, "households/71-กาญจนบุรี/7101-เมือง/710101-บ้านเหนือ/01-ใหม่/บ้านใจดี"));
+	index_put(k, "households/71-กาญจนบุรี/7101-เมือง/710101-บ้านเหนือ/01-ใหม่/บ้านใจดี");
+	assert_listed(k, &officer, &samut_search_tree, "สมชาย", "001 verdicts 0001.txt|002 " MEMBER_LINK);
+}
+
 /* A folder of notes goes where nobody may look, with all that is in it. */
 static void test_folder_becomes_confidential(void **state)
 {
@@ -412,6 +440,7 @@ int main(void)
 		search_test(test_long_names),
 		search_test(test_permission),
 		search_test(test_confidential),
+		search_test(test_one_province),
 		search_test(test_folder_becomes_confidential),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
