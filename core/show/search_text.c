@@ -434,7 +434,8 @@ static int add_names(struct samut_db *db, const struct samut_node *node, const s
 		add_with_compact(ret->text, rid);
 	else if (rid)
 		add_place_id(ret->text, rid);
-	ret->who = ret->main_record || strcmp(row->kind, "member") == 0 || row->id == SAMUT_ID_STEM;
+	ret->who = ret->main_record || strcmp(row->kind, "member") == 0 ||
+		   (row->id == SAMUT_ID_STEM && strcmp(row->kind, "verdict") != 0);
 	return 0;
 }
 

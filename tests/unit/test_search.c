@@ -394,12 +394,12 @@ static void test_one_province(void **state)
 	assert_ok(k->kit, kit_save(k->kit, "verdicts/0001.txt", "Reason: สมชาย\n"));
 	index_all(k);
 	assert_listed(k, &officer, &samut_search_tree, "สมชาย", "001 verdicts 0001.txt");
-	assert_found(k, "สมชาย", "001 verdicts 0001.txt|002 " MEMBER_LINK);
+	assert_found(k, "สมชาย", "001 " MEMBER_LINK "|002 verdicts 0001.txt");
 	assert_listed(k, &officer, &samut_search_tree, "ส+ช+ม+ย", "001 verdicts 0001.txt");
 	assert_ok(k->kit,
 		kit_move(k->kit, HOME, "households/71-กาญจนบุรี/7101-เมือง/710101-บ้านเหนือ/01-ใหม่/บ้านใจดี"));
 	index_put(k, "households/71-กาญจนบุรี/7101-เมือง/710101-บ้านเหนือ/01-ใหม่/บ้านใจดี");
-	assert_listed(k, &officer, &samut_search_tree, "สมชาย", "001 verdicts 0001.txt|002 " MEMBER_LINK);
+	assert_listed(k, &officer, &samut_search_tree, "สมชาย", "001 " MEMBER_LINK "|002 verdicts 0001.txt");
 }
 
 /* A folder of notes goes where nobody may look, with all that is in it. */
