@@ -66,7 +66,8 @@ class Change:
 
 
 def files_in(folder):
-    return {name for name in os.listdir(folder) if not os.path.isdir(os.path.join(folder, name))}
+    """But for the links to computed files."""
+    return {entry.name for entry in os.scandir(folder) if not entry.is_dir() and not entry.is_symlink()}
 
 
 def test_programs(tally, desk):

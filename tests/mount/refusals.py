@@ -189,7 +189,7 @@ def test_programs(tally, desk):
             tally.equal(name + ": why", (where, bool(reasons)), (desk.relative(watch.path), True))
             clean(home, work, source)
     tally.equal("nothing is committed", (desk.sequence(), desk.edits(grace=True)), (number, []))
-    tally.equal("what is left", sorted(name for name in os.listdir(home) if os.path.isfile(os.path.join(home, name))), ["household.txt"])
+    tally.equal("what is left", sorted(entry.name for entry in os.scandir(home) if entry.is_file(follow_symlinks=False)), ["household.txt"])
 
 
 def clean(home, work, source):
