@@ -28,8 +28,10 @@ const struct samut_page samut_pages[] = {
 		.en = "households and records by what they have in common"},
 	{.path = "views/duplicates",
 		.tree = &samut_duplicates_tree,
-		.th = "ครัวเรือนหรือบุคคลที่อาจซ้ำกัน รอผลพิจารณา",
-		.en = "likely the same household or person, to be judged"},
+		.th = "ครัวเรือนหรือบุคคลที่อาจซ้ำกัน รอผลพิจารณา: เปิดไฟล์ 0 ของแต่ละคู่ คัดลอกไปไว้ใน verdicts/ แล้วเติม "
+		      "Verdict",
+		.en = "likely the same household or person: copy file 0 of a pair to verdicts/ and fill in "
+		      "Verdict"},
 	{.path = ".samut/duplicates/{pair}/verdict.txt",
 		.render = samut_duplicates_verdict,
 		.th = "ข้อมูลของทั้งสองครัวเรือนเทียบกัน พร้อมแบบบันทึกผล",

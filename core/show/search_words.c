@@ -12,6 +12,8 @@
 
 /* The more threes, the fewer false candidates, and the more lists to read. */
 #define MAX_THREES 8
+/* A word of two letters begins a hundred and fifty threes; the texts are looked at for further ones. */
+#define MAX_PAIRS 3
 
 struct samut_search_words {
 	char *key;
@@ -254,14 +256,23 @@ static void append_forms(GString *out, const GPtrArray *forms, bool whole, const
 	}
 }
 
+static bool is_pair(const GPtrArray *forms)
+{
+	return g_utf8_strlen(forms->pdata[0], -1) == 2;
+}
+
 char *samut_search_words_match(const struct samut_search_words *words, bool whole, const char *letters)
 {
 	g_autoptr(GString) each = g_string_new(NULL);
+	unsigned pairs = 0;
 
 	for (unsigned i = 0; i < words->words->len; i++) {
+		const GPtrArray *forms = words->words->pdata[i];
 		g_autoptr(GString) one = g_string_new(NULL);
 
-		append_forms(one, words->words->pdata[i], whole, letters);
+		if (!whole && is_pair(forms) && ++pairs > MAX_PAIRS)
+			continue;
+		append_forms(one, forms, whole, letters);
 		if (!one->len)
 			continue;
 		part(each, 0, " AND ");

@@ -124,5 +124,10 @@ int samut_views_readme(struct samut_asking *asking, GString *out)
 		if (view->keys && *view->keys)
 			g_string_append_printf(out, "    %s\n", view->keys);
 	}
+	/* Folders among them that others make. */
+	for (const struct samut_page *page = samut_pages; page->path; page++)
+		if (page->tree && g_str_has_prefix(page->path, "views/"))
+			g_string_append_printf(
+				out, "\n%s/\n    %s\n    %s\n", page->path, page->th, page->en);
 	return 0;
 }

@@ -123,6 +123,8 @@ static void test_short_words(void **state)
 	assert_found(k, "山李", "");
 	assert_found(k, "qx", "");
 	assert_found(k, "ใจ+k", "001 " MEMBER_LINK);
+	assert_found(k, "ใจ+สม+มช+จบ+kx+zw", "001 " MEMBER_LINK);
+	assert_found(k, "ใจ+สม+มช+จบ+kx+zx", "");
 }
 
 /* Whatever the words, the index finds what a look at every text finds. */
