@@ -210,11 +210,12 @@ static int list_one(const char *name, enum samut_shown_type type, void *arg)
 	return l->fn(name, &stat, l->arg);
 }
 
-int beside_list(struct session *s, int64_t dir, beside_fn fn, void *arg)
+int beside_list(struct session *s, int64_t dir, int layout, beside_fn fn, void *arg)
 {
 	struct listing l = {s, dir, fn, arg};
-	int layout = layout_of(s, dir);
 
+	if (!layout)
+		layout = layout_of(s, dir);
 	return layout ? samut_show_beside(s->show, dir, layout, list_one, &l) : 0;
 }
 

@@ -33,9 +33,9 @@ bool beside_is_own(struct session *s, int64_t dir, const char *name, const char 
 int beside_lookup(struct session *s, const struct samut_who *who, int64_t dir, const char *name,
 	struct fuse_entry_param *ret_entry);
 /* Those that a listing of the directory shows, in order; fn returns non-zero to stop, which is handed
- * through. */
+ * through. layout: the directory's row, 0 where the caller does not know it. */
 typedef int (*beside_fn)(const char *name, const struct stat *stat, void *arg);
-int beside_list(struct session *s, int64_t dir, beside_fn fn, void *arg);
+int beside_list(struct session *s, int64_t dir, int layout, beside_fn fn, void *arg);
 /* For nodeids: what is left to tell in attributes; where a link leads (newly allocated). */
 int beside_attr(struct session *s, const struct shown *what, struct stat *stat);
 int beside_target(struct session *s, const char *path, char **ret_target);

@@ -6,6 +6,7 @@
 #include "fs/computed.h"
 
 #include "fs/beside.h"
+#include "fs/lately.h"
 #include "fs/notices.h"
 
 /* What every store shows under these names is there for everyone and for good. */
@@ -92,24 +93,34 @@ static void set_target(struct shown *what, const char *target)
 	what->size = (int64_t)strlen(what->version);
 }
 
+/* Most of what is asked for are links, and whether it is one is answered by where it leads. */
 static int find_shown(struct session *s, const struct viewer *viewer, struct shown *what)
 {
 	g_autofree char *target = NULL;
 	struct samut_shown found;
-	int r = samut_show_find(s->show, &viewer->who, what->path, &found);
 
-	if (r < 0)
-		return r;
+	if (lately_shown(s->lately, viewer, what->path)) {
+		what->type = SHOWN_DIR;
+		return 0;
+	}
+	int r = samut_show_link(s->show, &viewer->who, what->path, &target);
+	if (r >= 0) {
+		set_target(what, target);
+		return 0;
+	}
+	int e = samut_show_find(s->show, &viewer->who, what->path, &found);
+	if (e < 0 || found.type == SAMUT_SHOWN_LINK)
+		return e < 0 ? e : r;
 	what->type = types[found.type];
 	what->mtime = found.mtime;
+	what->own = found.own;
+	what->mode = found.mode;
+	what->uid = found.uid;
+	what->gid = found.gid;
 	if (what->type == SHOWN_FILE)
 		set_version(what, viewer, found.size, found.mtime);
-	if (what->type != SHOWN_LINK)
-		return 0;
-	r = samut_show_link(s->show, &viewer->who, what->path, &target);
-	if (r < 0)
-		return r;
-	set_target(what, target);
+	else if (!found.own && !found.mtime)
+		lately_note(s->lately, viewer, what->path);
 	return 0;
 }
 
@@ -138,6 +149,11 @@ static void fill(struct session *s, const struct shown *what, struct stat *ret_s
 	ret_stat->st_blocks = (ret_stat->st_size + 511) / 512;
 	ret_stat->st_mtim = mtime ? (struct timespec){mtime / 1000000000, mtime % 1000000000} : s->made;
 	ret_stat->st_ctim = ret_stat->st_atim = ret_stat->st_mtim;
+	if (!what->own)
+		return;
+	ret_stat->st_mode = (ret_stat->st_mode & S_IFMT) | (what->mode & 0777);
+	ret_stat->st_uid = what->uid;
+	ret_stat->st_gid = what->gid;
 }
 
 /* Directories that are on the way for everyone: those of the root and those right in /.samut. */
@@ -198,8 +214,7 @@ static bool is_for(const struct shown *what, const struct viewer *viewer)
 	return g_str_has_prefix(what->version, start);
 }
 
-int computed_open(
-	struct session *s, const struct viewer *viewer, fuse_ino_t ino, GBytes **ret_text, bool *ret_same)
+int computed_open(struct session *s, const struct viewer *viewer, fuse_ino_t ino, GBytes **ret_text)
 {
 	g_auto(auto_shown) what = SHOWN_INIT;
 	GBytes *text = NULL;
@@ -211,7 +226,6 @@ int computed_open(
 		return what.type == SHOWN_DIR ? -EISDIR : -EINVAL;
 	if (beside_is_path(what.path)) {
 		*ret_text = g_bytes_new(NULL, 0);
-		*ret_same = true;
 		return 0;
 	}
 	if (!is_for(&what, viewer))
@@ -219,10 +233,7 @@ int computed_open(
 	int r = read_file(s, viewer, what.path, &text, &mtime);
 	if (r < 0)
 		return r;
-	int64_t size = (int64_t)g_bytes_get_size(text);
-	*ret_same = size == what.size && mtime == what.mtime;
-	if (!*ret_same)
-		shown_update(s->shown, ino, size, mtime);
+	shown_update(s->shown, ino, (int64_t)g_bytes_get_size(text), mtime);
 	*ret_text = text;
 	return 0;
 }

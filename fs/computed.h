@@ -23,9 +23,8 @@ int computed_lookup(struct session *s, const struct viewer *viewer, fuse_ino_t p
 	struct fuse_entry_param *ret_entry);
 /* Attributes of what the kernel knows. -ESTALE. */
 int computed_attr(struct session *s, fuse_ino_t ino, struct stat *ret_stat);
-/* Content of a file. *ret_same: it is what was told when it was looked up. -EISDIR, -EINVAL, -ENOENT. */
-int computed_open(
-	struct session *s, const struct viewer *viewer, fuse_ino_t ino, GBytes **ret_text, bool *ret_same);
+/* Content of a file, new reference; attributes tell of it from now on. -EISDIR, -EINVAL, -ENOENT, -ESTALE. */
+int computed_open(struct session *s, const struct viewer *viewer, fuse_ino_t ino, GBytes **ret_text);
 /* Where a link leads, newly allocated. -EINVAL. */
 int computed_readlink(struct session *s, fuse_ino_t ino, char **ret_target);
 

@@ -106,6 +106,11 @@ static int current_text(struct session *s, struct inode *inode, GBytes **ret_tex
 		*ret_text = inode->frozen ? g_bytes_ref(inode->frozen) : g_bytes_new(NULL, 0);
 	else
 		r = stored_text_of(s, node, ret_text);
+	/* It has just been replaced or removed (victim.h). */
+	if (r == -ENOENT && inode->frozen) {
+		*ret_text = g_bytes_ref(inode->frozen);
+		r = 0;
+	}
 	pthread_mutex_unlock(&inode->lock);
 	return r;
 }

@@ -130,6 +130,24 @@ void inode_unref(struct session *s, struct inode *inode)
 	pthread_mutex_unlock(&s->lock);
 }
 
+void inode_drop(struct session *s, struct inode *inode)
+{
+	pthread_mutex_lock(&s->lock);
+	inode->refs--;
+	if (inode->refs == 0 && !inode->counted)
+		inode->forgotten = true;
+	drop_if_idle(s, inode);
+	pthread_mutex_unlock(&s->lock);
+}
+
+bool inode_is_shared(struct session *s, const struct inode *inode)
+{
+	pthread_mutex_lock(&s->lock);
+	bool shared = inode->refs > 1;
+	pthread_mutex_unlock(&s->lock);
+	return shared;
+}
+
 GPtrArray *inode_all(struct session *s)
 {
 	GPtrArray *all = g_ptr_array_new();

@@ -53,6 +53,10 @@ struct inode *inode_of_node(struct session *s, int64_t node);
 /* A new tracked inode, counted, one lookup and one reference. node 0: unborn. */
 struct inode *inode_new(struct session *s, fuse_ino_t ino, int64_t node);
 void inode_unref(struct session *s, struct inode *inode);
+/* The same for one that was tracked for a moment only: unless somebody else has it, as if it had not been. */
+void inode_drop(struct session *s, struct inode *inode);
+/* Somebody but the caller has a reference. */
+bool inode_is_shared(struct session *s, const struct inode *inode);
 /* All tracked inodes, each with a reference. */
 GPtrArray *inode_all(struct session *s);
 /* At the end of the mount: nothing refers to any of them any more. */

@@ -3,6 +3,7 @@
  * Names and listings. Directory offsets are node ids, so a listing can go on behind any entry whatever
  * happens meanwhile. Listings leave out what waits to be removed and add what is not yet accepted.
  */
+#include "core/model/layout.h"
 #include "fs/attr.h"
 #include "fs/beside.h"
 #include "fs/caller.h"
@@ -143,6 +144,7 @@ struct listing {
 	bool overlaid;	/* some names differ from the store */
 	GArray *unborn; /* of struct inode *, ascending, referenced */
 	guint next_unborn;
+	int layout;	 /* row of the directory, or one where nothing stands beside; 0: not known yet */
 	off_t off, last; /* where it goes on; offset of the last entry behind what is stored */
 };
 
@@ -205,6 +207,9 @@ static int emit_node(const struct samut_node *node, void *arg)
 	struct listing *l = arg;
 	struct fuse_entry_param entry = {0};
 
+	const struct samut_layout *row = l->layout ? NULL : samut_layout_get(node->layout);
+	if (row)
+		l->layout = row->parent ? row->parent : row->code;
 	if (emit_unborn(l, node->id))
 		return 1;
 	skip_born(l, node->id);
@@ -292,7 +297,7 @@ static int list(struct listing *l, fuse_ino_t ino, off_t off)
 	l->off = off;
 	l->last = (off_t)SHOWN_FIRST + 2;
 	if (r == 0)
-		r = beside_list(l->s, (int64_t)ino, emit_behind, l);
+		r = beside_list(l->s, (int64_t)ino, l->layout, emit_behind, l);
 	if (r == 0 && ino == FUSE_ROOT_ID)
 		r = computed_root(emit_in_root, l);
 	for (guint i = 0; i < l->unborn->len; i++)

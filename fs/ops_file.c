@@ -26,7 +26,6 @@ static int open_computed(struct session *s, fuse_req_t req, fuse_ino_t ino, stru
 	g_auto(auto_viewer) viewer = {0};
 	g_auto(auto_shown) what = SHOWN_INIT;
 	GBytes *text = NULL;
-	bool same;
 
 	if (!shown_get(s->shown, ino, &what))
 		return -ESTALE;
@@ -34,7 +33,7 @@ static int open_computed(struct session *s, fuse_req_t req, fuse_ino_t ino, stru
 	if (!stand_in && ((fi->flags & O_ACCMODE) != O_RDONLY || fi->flags & O_TRUNC))
 		return refuse_computed(s, req, what.path);
 	viewer_init(&viewer, req);
-	int r = computed_open(s, &viewer, ino, &text, &same);
+	int r = computed_open(s, &viewer, ino, &text);
 	if (r < 0)
 		return r;
 	struct handle *handle = handle_new(req, NULL, fi->flags);
@@ -43,8 +42,6 @@ static int open_computed(struct session *s, fuse_req_t req, fuse_ino_t ino, stru
 	if (stand_in)
 		beside_opened(s, ino);
 	fi->fh = (uintptr_t)handle;
-	/* A nodeid has one content. */
-	fi->keep_cache = same;
 	fi->noflush = 1;
 	return 0;
 }

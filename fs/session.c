@@ -17,6 +17,7 @@
 #include "fs/holds.h"
 #include "fs/inbox.h"
 #include "fs/inode.h"
+#include "fs/lately.h"
 #include "fs/listings.h"
 #include "fs/notices.h"
 #include "fs/notify.h"
@@ -64,6 +65,7 @@ static void tables_init(struct session *s)
 	s->seen = seen_new();
 	s->shown = shown_table_new();
 	s->shams = shams_new();
+	s->lately = lately_new();
 	s->listings = listings_new();
 	s->notices = notices_new();
 	clock_gettime(CLOCK_REALTIME, &s->mounted);
@@ -87,6 +89,7 @@ static void tables_release(struct session *s)
 	seen_free(s->seen);
 	shown_table_free(s->shown);
 	shams_free(s->shams);
+	lately_free(s->lately);
 	listings_free(s->listings);
 	notices_free(s->notices);
 	g_free(s->mountpoint);

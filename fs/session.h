@@ -32,6 +32,7 @@ struct seen;
 struct fresh;
 struct shown_table;
 struct shams;
+struct lately;
 struct listings;
 struct notices;
 
@@ -68,6 +69,7 @@ struct session {
 	struct samut_show *show;   /* what is computed; closed before the store */
 	struct shown_table *shown; /* nodeids of the computed tree (shown.h) */
 	struct shams *shams;	   /* names that do not show their link (sham.h) */
+	struct lately *lately;	   /* directories shown a moment ago (lately.h) */
 	struct listings *listings; /* listings under way (listings.h) */
 	struct notices *notices;   /* what the daemon says (notices.h) */
 	struct seen *seen;	   /* what each process last read (seen.h) */

@@ -98,6 +98,10 @@ uint64_t shown_enter(struct shown_table *table, struct shown *what)
 	}
 	entry->shown.size = what->size;
 	entry->shown.mtime = what->mtime;
+	entry->shown.own = what->own;
+	entry->shown.mode = what->mode;
+	entry->shown.uid = what->uid;
+	entry->shown.gid = what->gid;
 	entry->nlookup++;
 	pthread_mutex_unlock(&table->lock);
 	return what->ino;

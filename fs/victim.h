@@ -6,6 +6,7 @@
 
 struct victim {
 	struct inode *inode; /* NULL: nobody has it open */
+	bool found;	     /* nobody had it open as this began; somebody may open it before it is over */
 	struct samut_node node;
 	GBytes *text;
 };
