@@ -6,7 +6,6 @@
  */
 #include "tools/look.h"
 
-#include "core/store/trace.h"
 #include "core/work/gitrun.h"
 #include "core/work/trail.h"
 #include "tools/mounts.h"
@@ -323,22 +322,6 @@ int look_when(const struct look *look, const char *text, struct samut_when *ret_
 
 /* ---- Nodes ---- */
 
-/* The node that stands there now, or stood there last, where it was as of seq. */
-static int elsewhere(
-	const struct look *look, const char *path, int64_t seq, int64_t *ret_node, int64_t *ret_seq)
-{
-	int64_t node = 0, last = 0, parent;
-
-	int r = samut_trail_node(look->db, path, INT64_MAX, true, &node, &last);
-	if (r >= 0 && seq < last)
-		r = samut_trace_place(look->db, node, seq, &parent, NULL);
-	if (r < 0)
-		return r;
-	*ret_node = node;
-	*ret_seq = MIN(seq, last);
-	return 0;
-}
-
 int look_node(const struct look *look, int64_t seq, int64_t *ret_node, int64_t *ret_seq)
 {
 	const char *path = look->paths->pdata[0];
@@ -347,9 +330,7 @@ int look_node(const struct look *look, int64_t seq, int64_t *ret_node, int64_t *
 		tool_complain("%s: has no database; samut rebuild makes one", look->dir);
 		return -ENOENT;
 	}
-	int r = samut_trail_node(look->db, path, seq, false, ret_node, ret_seq);
-	if (r == -ENOENT)
-		r = elsewhere(look, path, seq, ret_node, ret_seq);
+	int r = samut_trail_then(look->db, path, seq, ret_node, ret_seq);
 	if (r == -ENOENT)
 		tool_complain("%s: was never there%s", path, seq < INT64_MAX ? " until then" : "");
 	else if (r < 0)

@@ -49,11 +49,8 @@ int look_span(const struct look *look, const char *text, int64_t *ret_begin, int
 
 /* ---- Nodes ---- */
 
-/*
- * The node that the only path means: the one that stood there as of an edit (INT64_MAX: now); else the one
- * that stands there now or stood there last, wherever it was then. *ret_seq: seq, or the last edit at which
- * it was there at all. 0, or -ENOENT after a complaint.
- */
+/* The node that the only path means as of an edit (INT64_MAX: now), as samut_trail_then() finds it. 0, or
+ * -ENOENT after a complaint. */
 int look_node(const struct look *look, int64_t seq, int64_t *ret_node, int64_t *ret_seq);
 
 /* ---- git ---- */

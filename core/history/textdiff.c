@@ -24,12 +24,17 @@ static int append_line(
 
 	(void)delta;
 	(void)hunk;
-	if (line->origin == GIT_DIFF_LINE_FILE_HDR)
-		return 0;
 	if (line->origin == GIT_DIFF_LINE_ADDITION || line->origin == GIT_DIFF_LINE_DELETION ||
 		line->origin == GIT_DIFF_LINE_CONTEXT)
 		g_string_append_c(out, line->origin);
 	g_string_append_len(out, line->content, (gssize)line->content_len);
+	return 0;
+}
+
+static int append_hunk(const git_diff_delta *delta, const git_diff_hunk *hunk, void *arg)
+{
+	(void)delta;
+	g_string_append_len(arg, hunk->header, (gssize)hunk->header_len);
 	return 0;
 }
 
@@ -61,7 +66,7 @@ int samut_textdiff(
 	append_name(out, "---", 'a', old_name);
 	append_name(out, "+++", 'b', new_name);
 	int code = git_diff_buffers(
-		from, old_len, NULL, to, new_len, NULL, &options, NULL, NULL, NULL, append_line, out);
+		from, old_len, NULL, to, new_len, NULL, &options, NULL, NULL, append_hunk, append_line, out);
 	return code < 0 ? samut_git_errno(code) : 0;
 }
 

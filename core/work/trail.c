@@ -304,3 +304,36 @@ int samut_trail_node(
 	*ret_seq = MIN(seq, last);
 	return 0;
 }
+
+/* Was it anywhere as of seq? */
+static bool stood(struct samut_db *db, int64_t node, int64_t seq)
+{
+	int64_t parent;
+
+	return node == SAMUT_ROOT_ID || samut_trace_place(db, node, seq, &parent, NULL) == 0;
+}
+
+int samut_trail_then(struct samut_db *db, const char *path, int64_t seq, int64_t *ret_node, int64_t *ret_seq)
+{
+	int64_t node = 0, last = 0;
+
+	int r = samut_trail_node(db, path, seq, false, ret_node, ret_seq);
+	if (r != -ENOENT)
+		return r;
+	r = samut_trail_node(db, path, INT64_MAX, true, &node, &last);
+	if (r >= 0 && seq >= last) {
+		*ret_node = node;
+		*ret_seq = last;
+		return 0;
+	}
+	while (r >= 0 && !stood(db, node, seq)) {
+		r = samut_trail_earlier(db, node, &node, &last);
+		if (r >= 0 && last <= seq)
+			r = -ENOENT;
+	}
+	if (r < 0)
+		return r;
+	*ret_node = node;
+	*ret_seq = seq;
+	return 0;
+}

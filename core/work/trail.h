@@ -55,6 +55,17 @@ int samut_trail(
 int samut_trail_node(
 	struct samut_db *db, const char *path, int64_t seq, bool ever, int64_t *ret_node, int64_t *ret_seq);
 
+/*
+ * The node that a path means as of seq: the one that stood there; else the one that stands there now, or
+ * stood there last, wherever it was then; or what had been deleted at its place before it came there.
+ * *ret_seq: seq, or the last edit at which it was there at all. -ENOENT.
+ */
+int samut_trail_then(struct samut_db *db, const char *path, int64_t seq, int64_t *ret_node, int64_t *ret_seq);
+
+/* What was deleted from the place where a node came into being, before that; and the edit with which it left.
+ * -ENOENT. */
+int samut_trail_earlier(struct samut_db *db, int64_t node, int64_t *ret_node, int64_t *ret_left);
+
 /* Calls fn for each line of a message's body, where edits say what they changed ("Urgency: medium →
  * urgent"): between the subject and the trailers. Non-zero stops and is returned. The line is borrowed. */
 typedef int (*samut_trail_line_fn)(const char *line, void *arg);

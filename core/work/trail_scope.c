@@ -66,7 +66,7 @@ static int last_left(
 	return r < 0 ? r : -ENOENT;
 }
 
-/* What was deleted from the place of a node before it came; its directory may have been deleted, too. */
+/* Its directory may have been deleted, too. */
 static int before(struct samut_db *db, int64_t node, struct trail_self *ret)
 {
 	g_autofree char *name = NULL;
@@ -87,6 +87,18 @@ static int before(struct samut_db *db, int64_t node, struct trail_self *ret)
 		r = last_left(db, dir.node, name, dir.high + 1, ret);
 	}
 	return r;
+}
+
+int samut_trail_earlier(struct samut_db *db, int64_t node, int64_t *ret_node, int64_t *ret_left)
+{
+	struct trail_self self;
+
+	int r = before(db, node, &self);
+	if (r < 0)
+		return r;
+	*ret_node = self.node;
+	*ret_left = self.high;
+	return 0;
 }
 
 /* ---- The directories above ---- */
