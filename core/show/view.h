@@ -12,8 +12,9 @@ struct samut_view {
 	/* Folders right below it: NULL: none; "": as many as there are keys; else these words, whether there
 	 * is anything in them or not. */
 	const char *keys;
-	bool homes; /* only households are asked */
-	bool late;  /* only entries that were due before today are listed */
+	const char *kind, *field; /* whose choices the keys are, for their names; NULL: else */
+	bool homes;		  /* only households are asked */
+	bool late;		  /* only entries that were due before today are listed */
 	/* For the unit ?1 (the place, or a record that lies in none): key (NULL where the view has none),
 	 * node that the link leads to, due day (NULL none). Sees the store, and ix.home, whose row is up to
 	 * date. Confidential households are not asked. */

@@ -5,7 +5,11 @@
  */
 #include "core/show/views.h"
 
+#include <string.h>
+
+#include "core/model/kind.h"
 #include "core/show/view.h"
+#include "core/work/derived.h"
 #include "core/work/warning.h"
 
 /* Records of the unit that have warnings. */
@@ -71,17 +75,17 @@ const struct samut_view samut_views[] = {
 	{.path = "plans/done", .homes = true,
 		.sql = "SELECT NULL,k.node,NULL FROM record r CROSS JOIN k_plan_item k ON k.node=r.node WHERE r.place=?1 AND r.kind='plan-item' AND k.status='done'",
 		.th = "รายการในแผนที่เสร็จแล้ว", .en = "items that are done"},
-	{.path = "views/by-urgency", .keys = "urgent medium long", .homes = true, .sql = HOME_BY("urgency"),
+	{.path = "views/by-urgency", .keys = "urgent medium long", .kind = "household", .field = "Urgency", .homes = true, .sql = HOME_BY("urgency"),
 		.th = "ครัวเรือนที่เปิดอยู่ ตามระดับความเร่งด่วน", .en = "open households by urgency"},
 	{.path = "views/by-step", .keys = "1 2 3 4 5 6 7 8 9", .homes = true, .sql = "SELECT step,place,NULL FROM ix.home WHERE place=?1",
 		.th = "ครัวเรือน ตามขั้นที่ไปถึงใน 9 ขั้น (รวมที่ปิดแล้ว)", .en = "households by the step they have reached of nine (closed ones too)"},
-	{.path = "views/by-level", .keys = "0 1 2 3", .homes = true, .sql = HOME_BY("level") " AND level>=0",
+	{.path = "views/by-level", .keys = "0 1 2 3", .kind = "household", .field = "ReportedLevel", .homes = true, .sql = HOME_BY("level") " AND level>=0",
 		.th = "ครัวเรือนที่เปิดอยู่ ตามระดับความเปราะบาง", .en = "open households by level of vulnerability"},
-	{.path = "views/by-dimension", .keys = "health education income living access", .homes = true,
+	{.path = "views/by-dimension", .keys = "health education income living access", .kind = "plan-item", .field = "Dimension", .homes = true,
 		.sql = LACKING("health", "health") " UNION ALL " LACKING("education", "education") " UNION ALL "
 		LACKING("income", "income_state") " UNION ALL " LACKING("living", "living") " UNION ALL " LACKING("access", "access"),
 		.th = "ครัวเรือนที่เปิดอยู่ ตามมิติที่ขัดสน", .en = "open households by the dimension that is lacking"},
-	{.path = "views/by-group", .keys = GROUPS, .homes = true,
+	{.path = "views/by-group", .keys = GROUPS, .kind = "member", .field = "Group", .homes = true,
 		.sql = "SELECT DISTINCT v.text,r.place,NULL FROM record r CROSS JOIN value v ON v.node=r.node AND v.field='Group' CROSS JOIN ix.home h ON h.place=r.place "
 		"WHERE r.place=?1 AND r.kind='member' AND h.status='open' AND instr(h.groups,','||v.text||',')",
 		.th = "ครัวเรือนที่เปิดอยู่ ตามกลุ่มของสมาชิกที่อยู่ในบ้าน", .en = "open households by the groups of those who live there"},
@@ -115,6 +119,30 @@ static const char intro[] =
 	"see what you may read; confidential households stand in none of them. Closed households stand in\n"
 	"views/by-step and plans/done alone. What belongs to no household is in " SAMUT_VIEW_CENTRAL ".\n";
 
+/* Thai name of a key; "" when it needs none. */
+static const char *key_name(const struct samut_view *view, const char *key)
+{
+	const struct samut_kind *kind = view->kind ? samut_kind_find(view->kind) : NULL;
+	const struct samut_words *step = kind ? NULL : samut_step((int)g_ascii_strtoll(key, NULL, 10));
+
+	if (!kind)
+		return step ? step->th : "";
+	for (const struct samut_choice *choice = kind->fields[samut_kind_field(kind, view->field)].choices;
+		choice->word; choice++)
+		if (strcmp(choice->word, key) == 0)
+			return choice->th;
+	return "";
+}
+
+/* The folders of a view, one a line. */
+static void append_keys(GString *out, const struct samut_view *view)
+{
+	g_auto(GStrv) keys = g_strsplit(view->keys, " ", -1);
+
+	for (char **key = keys; *key; key++)
+		g_string_append_printf(out, "        %s/  %s\n", *key, key_name(view, *key));
+}
+
 int samut_views_readme(struct samut_asking *asking, GString *out)
 {
 	(void)asking;
@@ -122,7 +150,7 @@ int samut_views_readme(struct samut_asking *asking, GString *out)
 	for (const struct samut_view *view = samut_views; view->path; view++) {
 		g_string_append_printf(out, "\n%s/\n    %s\n    %s\n", view->path, view->th, view->en);
 		if (view->keys && *view->keys)
-			g_string_append_printf(out, "    %s\n", view->keys);
+			append_keys(out, view);
 	}
 	/* Folders among them that others make. */
 	for (const struct samut_page *page = samut_pages; page->path; page++)

@@ -400,12 +400,20 @@ static void test_listing(void **state)
 	enum samut_shown_type type;
 	struct samut_shown shown;
 	g_autofree char *target = NULL;
+	g_autoptr(GBytes) bytes = NULL;
+	int64_t mtime;
 
 	assert_int_equal(samut_show_list(show, &samut_viewer_root, "plans", gather, names), 0);
 	assert_string_equal(names->str, "README.txt@\nurgent/\nmedium/\nlong/\noverdue/\ndone/\n");
 	assert_true(samut_show_in_root("plans", &type) && type == SAMUT_SHOWN_DIR);
 	assert_int_equal(samut_show_link(show, &stranger, "views/README.txt", &target), 0);
 	assert_string_equal(target, ".samut/views.txt");
+	/* It names the folders whose names tell little. */
+	assert_int_equal(samut_show_read(show, &stranger, target, &bytes, &mtime), 0);
+	g_autofree char *text = g_strndup(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes));
+	assert_non_null(strstr(text, "        4/  การเยี่ยมบ้าน\n"));
+	assert_non_null(strstr(text, "        elderly/  ผู้สูงอายุ\n"));
+	assert_null(strstr(text, "/  \n"));
 	assert_int_equal(samut_show_find(show, &stranger, "views/by-step/10", &shown), -ENOENT);
 	assert_int_equal(samut_show_find(show, &stranger, "views/none", &shown), -ENOENT);
 	assert_int_equal(samut_show_find(show, &stranger, "views/by-step/9", &shown), 0);
