@@ -134,12 +134,8 @@ int attr_get(struct session *s, fuse_ino_t ino, uint32_t uid, struct stat *ret_s
 {
 	g_auto(samut_node) node = SAMUT_NODE_INIT;
 
-	if (computed_is(ino)) {
-		/* A directory and a link never change; what a file is, it is until it is opened. */
-		int r = computed_attr(s, ino, ret_stat);
-		*ret_timeout = r < 0 || S_ISREG(ret_stat->st_mode) ? 0 : TIMEOUT_LONG;
-		return r;
-	}
+	if (computed_is(ino))
+		return computed_attr(s, ino, ret_stat, ret_timeout);
 	struct inode *inode = inode_peek(s, ino);
 	int r = inode ? tracked_attr(s, inode, uid, ret_stat, ret_timeout) : node_now(s, (int64_t)ino, &node);
 	if (inode) {

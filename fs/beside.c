@@ -159,7 +159,8 @@ static int enter_link(struct session *s, int64_t dir, const char *name, const ch
 
 	what.size = target ? (int64_t)strlen(target) : 0;
 	*ret_entry = (struct fuse_entry_param){.generation = 1, .ino = shown_enter(s->shown, &what)};
-	int r = computed_attr(s, ret_entry->ino, &ret_entry->attr);
+	double unused;
+	int r = computed_attr(s, ret_entry->ino, &ret_entry->attr, &unused);
 	if (r < 0) {
 		shown_forget(s->shown, ret_entry->ino, 1);
 		return r;

@@ -5,12 +5,15 @@
  */
 #include "fs/computed.h"
 
+#include "core/show/past_trees.h"
 #include "fs/beside.h"
 #include "fs/lately.h"
 #include "fs/notices.h"
 
 /* What every store shows under these names is there for everyone and for good. */
 #define TIMEOUT_FIXED TIMEOUT_LONG
+/* What at/<today>/ shows goes on changing. Every lookup tells it anew; this is for what is held open. */
+#define TIMEOUT_PAST 1.0
 
 #define README "README.txt"
 #define README_TARGET ".samut/readme.txt"
@@ -151,7 +154,7 @@ static void fill(struct session *s, const struct shown *what, struct stat *ret_s
 	ret_stat->st_ctim = ret_stat->st_atim = ret_stat->st_mtim;
 	if (!what->own)
 		return;
-	ret_stat->st_mode = (ret_stat->st_mode & S_IFMT) | (what->mode & 0777);
+	ret_stat->st_mode = (ret_stat->st_mode & S_IFMT) | what->mode;
 	ret_stat->st_uid = what->uid;
 	ret_stat->st_gid = what->gid;
 }
@@ -167,11 +170,19 @@ static bool is_fixed(const struct shown *what)
 	       (!slash || (g_str_has_prefix(what->path, ".samut/") && !strchr(slash + 1, '/')));
 }
 
-int computed_lookup(struct session *s, const struct viewer *viewer, fuse_ino_t parent, const char *name,
-	struct fuse_entry_param *ret_entry)
+/* A directory and a link never change; what a file is, it is until it is opened. */
+static double timeout_of(const struct shown *what)
 {
-	g_auto(auto_shown) what = {.path = computed_path(s, parent, name)};
-	int r = what.path ? find(s, viewer, &what) : -ESTALE;
+	if (what->own)
+		return TIMEOUT_PAST;
+	return what->type == SHOWN_FILE ? 0 : TIMEOUT_FIXED;
+}
+
+int computed_enter(
+	struct session *s, const struct viewer *viewer, const char *path, struct fuse_entry_param *ret_entry)
+{
+	g_auto(auto_shown) what = {.path = g_strdup(path)};
+	int r = find(s, viewer, &what);
 
 	if (r < 0)
 		return r;
@@ -180,20 +191,31 @@ int computed_lookup(struct session *s, const struct viewer *viewer, fuse_ino_t p
 	*ret_entry = (struct fuse_entry_param){.generation = 1};
 	ret_entry->ino = shown_enter(s->shown, &what);
 	fill(s, &what, &ret_entry->attr);
-	if (what.type != SHOWN_FILE)
-		ret_entry->attr_timeout = TIMEOUT_FIXED;
+	ret_entry->attr_timeout = timeout_of(&what);
 	if (is_fixed(&what))
 		ret_entry->entry_timeout = TIMEOUT_FIXED;
 	return 0;
 }
 
-int computed_attr(struct session *s, fuse_ino_t ino, struct stat *ret_stat)
+int computed_lookup(struct session *s, const struct viewer *viewer, fuse_ino_t parent, const char *name,
+	struct fuse_entry_param *ret_entry)
+{
+	g_autofree char *path = computed_path(s, parent, name);
+
+	if (!path)
+		return -ESTALE;
+	/* They are to be found in their directories alone: no directory may have two places. */
+	return strcmp(path, SAMUT_SNAPSHOTS) == 0 ? -ENOENT : computed_enter(s, viewer, path, ret_entry);
+}
+
+int computed_attr(struct session *s, fuse_ino_t ino, struct stat *ret_stat, double *ret_timeout)
 {
 	g_auto(auto_shown) what = SHOWN_INIT;
 
 	if (!shown_get(s->shown, ino, &what))
 		return -ESTALE;
 	fill(s, &what, ret_stat);
+	*ret_timeout = timeout_of(&what);
 	return beside_is_path(what.path) ? beside_attr(s, &what, ret_stat) : 0;
 }
 
@@ -277,19 +299,52 @@ void computed_dirent(const char *path, enum samut_shown_type type, struct stat *
 	*ret_stat = (struct stat){.st_ino = shown_number(path), .st_mode = modes[types[type]]};
 }
 
+static bool is_past(const char *path)
+{
+	return g_str_has_prefix(path, "at/") || g_str_has_prefix(path, "history/") ||
+	       g_str_has_prefix(path, SAMUT_SNAPSHOTS "/");
+}
+
+bool computed_is_past(struct session *s, fuse_ino_t ino)
+{
+	g_auto(auto_shown) what = SHOWN_INIT;
+
+	return shown_get(s->shown, ino, &what) && is_past(what.path);
+}
+
+/* As people know it: within a directory, whose number says nothing to them. */
+static const char *name_for_people(const char *path)
+{
+	if (!g_str_has_prefix(path, SAMUT_SNAPSHOTS "/"))
+		return path;
+	const char *when = strchr(path + strlen(SAMUT_SNAPSHOTS "/"), '/');
+	return when ? when + 1 : SAMUT_SNAPSHOT_NAME;
+}
+
+/* path: for people. */
+static void say_why(const char *path, bool past, struct samut_diag *diag)
+{
+	if (past)
+		samut_diag_add(diag, 0, 0, NULL, "“%s” เป็นอดีต แก้ไม่ได้ ถ้าต้องการฉบับเดิมกลับมา ให้คัดลอกไปทับแฟ้มปัจจุบัน",
+			"“%s” is the past and cannot be changed: to have an old text back, copy it over the "
+			"record",
+			path);
+	else
+		samut_diag_add(diag, 0, 0, NULL,
+			"“%s” คำนวณจากข้อมูลที่บันทึกไว้ แก้ที่นี่ไม่ได้ ให้แก้แฟ้มข้อมูลใน households/, sip/, funds/ ฯลฯ "
+			"แล้วที่นี่จะเปลี่ยนตาม",
+			"“%s” is computed from the records and cannot be changed here: edit the record in "
+			"households/, sip/, funds/ …, and this follows",
+			path);
+}
+
 int computed_refuse(struct session *s, const struct samut_who *who, const char *path, int error)
 {
 	g_auto(samut_diag) diag = SAMUT_DIAG_INIT;
 	int64_t sidecar = 0;
 
-	samut_diag_add(&diag, 0, 0, NULL,
-		"“%s” คำนวณจากข้อมูลที่บันทึกไว้ แก้ที่นี่ไม่ได้ ให้แก้แฟ้มข้อมูลใน households/, sip/, funds/ ฯลฯ "
-		"แล้วที่นี่จะเปลี่ยนตาม",
-		"“%s” is computed from the records and cannot be changed here: edit the record in "
-		"households/, sip/, "
-		"funds/ …, and this follows",
-		path);
-	(void)samut_refuse(s->samut, who, 0, path, NULL, error, &diag, &sidecar);
+	say_why(name_for_people(path), is_past(path), &diag);
+	(void)samut_refuse(s->samut, who, 0, name_for_people(path), NULL, error, &diag, &sidecar);
 	return error;
 }
 

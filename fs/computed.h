@@ -21,8 +21,11 @@ bool computed_has(fuse_ino_t parent, const char *name);
 /* The entry of that name, its lookup counted. -ENOENT: none, or not to be seen. */
 int computed_lookup(struct session *s, const struct viewer *viewer, fuse_ino_t parent, const char *name,
 	struct fuse_entry_param *ret_entry);
-/* Attributes of what the kernel knows. -ESTALE. */
-int computed_attr(struct session *s, fuse_ino_t ino, struct stat *ret_stat);
+/* The same by path from the root of the mount. */
+int computed_enter(
+	struct session *s, const struct viewer *viewer, const char *path, struct fuse_entry_param *ret_entry);
+/* Attributes of what the kernel knows, and how long it may keep them (s). -ESTALE. */
+int computed_attr(struct session *s, fuse_ino_t ino, struct stat *ret_stat, double *ret_timeout);
 /* Content of a file, new reference; attributes tell of it from now on. -EISDIR, -EINVAL, -ENOENT, -ESTALE. */
 int computed_open(struct session *s, const struct viewer *viewer, fuse_ino_t ino, GBytes **ret_text);
 /* Where a link leads, newly allocated. -EINVAL. */
@@ -34,6 +37,9 @@ int computed_root(samut_shown_fn fn, void *arg);
 void computed_dirent(const char *path, enum samut_shown_type type, struct stat *ret_stat);
 /* The path of an entry of a directory of the computed tree or of the root; new string, NULL: unknown. */
 char *computed_path(struct session *s, fuse_ino_t parent, const char *name);
+
+/* Whether the kernel knows the nodeid as something of the past. */
+bool computed_is_past(struct session *s, fuse_ino_t ino);
 
 /* Somebody tried to change what is computed: says so in /.samut/why, with where to change it instead. path:
  * from the root of the mount. Returns error. */

@@ -5,6 +5,7 @@
 
 #include "core/show/show.h"
 #include "fs/computed.h"
+#include "fs/snapshots.h"
 
 #define KEPT 64
 /* Of an offset, the bits of the index; the number of the list stands above. */
@@ -91,8 +92,9 @@ static void add_dots(GPtrArray *list, const char *path)
 
 	add(list, ".", path, SAMUT_SHOWN_DIR);
 	add(list, "..", above ? above : "", SAMUT_SHOWN_DIR);
-	if (!above)
-		((struct listed *)list->pdata[1])->stat.st_ino = FUSE_ROOT_ID;
+	if (!above || snapshots_dir(path))
+		((struct listed *)list->pdata[1])->stat.st_ino =
+			above ? (ino_t)snapshots_dir(path) : FUSE_ROOT_ID;
 }
 
 static int make(struct session *s, const struct viewer *viewer, fuse_ino_t ino, GPtrArray **ret_list)

@@ -7,6 +7,7 @@
 #include "fs/beside.h"
 #include "fs/computed.h"
 #include "fs/notify.h"
+#include "fs/snapshots.h"
 #include "fs/verdict.h"
 
 void naming_release(struct naming *n)
@@ -43,6 +44,8 @@ int naming_init(struct naming *ret_naming, struct session *s, const struct samut
 		return -EPERM;
 	if (computed_has(parent, raw))
 		return computed_refuse_in(s, who, parent, raw);
+	if (snapshots_is(parent, raw))
+		return snapshots_refuse(s, who, parent);
 	int r = attr_node(s, parent, &n->parent);
 	if (r < 0)
 		return r;

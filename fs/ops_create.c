@@ -350,17 +350,23 @@ void op_symlink(fuse_req_t req, const char *target, fuse_ino_t parent, const cha
 		fuse_reply_entry(req, &entry);
 }
 
+/* There are none anywhere. */
+static void refuse_kind(fuse_req_t req, fuse_ino_t parent, const char *name)
+{
+	fuse_reply_err(req, strlen(name) > SAMUT_NAME_MAX ? ENAMETOOLONG
+			    : computed_is(parent)	  ? EROFS
+							  : EPERM);
+}
+
 void op_mknod(fuse_req_t req, fuse_ino_t parent, const char *name, mode_t mode, dev_t rdev)
 {
-	(void)parent;
 	(void)mode;
 	(void)rdev;
-	fuse_reply_err(req, strlen(name) > SAMUT_NAME_MAX ? ENAMETOOLONG : EPERM);
+	refuse_kind(req, parent, name);
 }
 
 void op_link(fuse_req_t req, fuse_ino_t ino, fuse_ino_t parent, const char *name)
 {
 	(void)ino;
-	(void)parent;
-	fuse_reply_err(req, strlen(name) > SAMUT_NAME_MAX ? ENAMETOOLONG : EPERM);
+	refuse_kind(req, parent, name);
 }

@@ -13,6 +13,7 @@
 #include "fs/listings.h"
 #include "fs/names.h"
 #include "fs/ops.h"
+#include "fs/snapshots.h"
 #include "fs/stored.h"
 
 #define OFFSET_DOT 1
@@ -49,6 +50,15 @@ static int lookup_unborn(struct session *s, struct inode *inode, struct fuse_ent
 	return r;
 }
 
+static int lookup_snapshots(
+	struct session *s, fuse_req_t req, fuse_ino_t parent, struct fuse_entry_param *ret_entry)
+{
+	g_auto(auto_viewer) viewer;
+
+	viewer_init(&viewer, req);
+	return snapshots_lookup(s, &viewer, parent, ret_entry);
+}
+
 static int lookup_beside(struct session *s, fuse_req_t req, fuse_ino_t parent, const char *name,
 	struct fuse_entry_param *ret_entry)
 {
@@ -77,6 +87,8 @@ static int do_lookup(struct session *s, fuse_req_t req, fuse_ino_t parent, const
 	if (overlay_find(s, (int64_t)parent, name, &unborn, &removed))
 		return unborn ? lookup_unborn(s, unborn, ret_entry) : -ENOENT;
 	r = stored_named(s, (int64_t)parent, name, &node);
+	if (r == -ENOENT && snapshots_is(parent, name))
+		return lookup_snapshots(s, req, parent, ret_entry);
 	if (r == -ENOENT)
 		return lookup_beside(s, req, parent, name, ret_entry);
 	if (r < 0)

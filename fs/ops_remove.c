@@ -11,6 +11,7 @@
 #include "fs/notify.h"
 #include "fs/ops.h"
 #include "fs/removal.h"
+#include "fs/snapshots.h"
 #include "fs/stored.h"
 #include "fs/verdict.h"
 #include "fs/victim.h"
@@ -81,6 +82,8 @@ static int do_unlink(struct session *s, const struct samut_who *who, fuse_ino_t 
 			return 0;
 	}
 	r = stored_named(s, (int64_t)parent, name, &node);
+	if (r == -ENOENT && snapshots_is(parent, name))
+		return snapshots_refuse(s, who, parent);
 	if (r == -ENOENT)
 		return beside_remove(s, who, (int64_t)parent, name);
 	if (r < 0)
@@ -115,6 +118,8 @@ static int do_rmdir(struct session *s, const struct samut_who *who, fuse_ino_t p
 	if (strcmp(raw, name) != 0)
 		notify_name_later(s, (int64_t)parent, name);
 	r = stored_named(s, (int64_t)parent, name, &node);
+	if (r == -ENOENT && snapshots_is(parent, name))
+		return snapshots_refuse(s, who, parent);
 	if (r < 0)
 		return r;
 	if (!S_ISDIR(node.mode))

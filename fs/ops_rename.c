@@ -21,6 +21,7 @@
 #include "fs/names.h"
 #include "fs/ops.h"
 #include "fs/removal.h"
+#include "fs/snapshots.h"
 #include "fs/stored.h"
 #include "fs/verdict.h"
 #include "fs/victim.h"
@@ -332,6 +333,8 @@ static int find_source(struct renaming *r, fuse_ino_t parent, const char *raw)
 		return attr_node(r->s, unborn->ino, &r->source);
 	}
 	e = stored_named(r->s, (int64_t)parent, name, &r->source);
+	if (e == -ENOENT && snapshots_is(parent, name))
+		return snapshots_refuse(r->s, r->who, parent);
 	if (e == -ENOENT && beside_is(r->s, (int64_t)parent, name))
 		return beside_refuse(r->s, r->who, (int64_t)parent, name);
 	if (e >= 0)

@@ -128,7 +128,9 @@ static int settable(struct session *s, fuse_ino_t ino, const char *name, int64_t
 {
 	if (!g_str_has_prefix(name, "user."))
 		return -EOPNOTSUPP;
-	if (computed_is(ino) || g_str_has_prefix(name, OWN_PREFIX))
+	if (computed_is(ino))
+		return computed_is_past(s, ino) ? -EROFS : -EPERM;
+	if (g_str_has_prefix(name, OWN_PREFIX))
 		return -EPERM;
 	*ret_node = inode_node(s, ino);
 	return 0;

@@ -51,8 +51,8 @@ static inline bool shown_is(uint64_t ino)
 /* The number that stat tells for a path; a nodeid starts from the same hash of path and version. */
 uint64_t shown_number(const char *path);
 
-/* The nodeid for what is described (ino is set), one lookup counted. Strings are copied. size and mtime of
- * one that is known already are brought up to date. */
+/* The nodeid for what is described (ino is set), one lookup counted. Strings are copied. What else is
+ * told of one that is known already is brought up to date. */
 uint64_t shown_enter(struct shown_table *table, struct shown *what);
 /* A copy of what a nodeid stands for; false when the kernel was never told of it, or has forgotten it. */
 bool shown_get(struct shown_table *table, uint64_t ino, struct shown *ret_shown);

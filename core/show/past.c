@@ -17,13 +17,54 @@ char *past_first(const char *rest, const char **ret_rest)
 	return g_strndup(rest, len);
 }
 
-bool past_sees(struct samut_asking *asking, int64_t node)
+/* SAMUT_SHOWN_DIR or SAMUT_SHOWN_FILE; a node is one of the two for good. -ENOENT: it is no more. */
+static int type_now(struct samut_asking *asking, int64_t node)
 {
 	g_auto(samut_node) now = SAMUT_NODE_INIT;
+	int r = samut_node_get(asking->db, node, &now);
 
-	if (asking->viewer->uid == 0 || samut_sight_reads(asking->sight, node))
+	return r < 0 ? r : S_ISDIR(now.mode) ? SAMUT_SHOWN_DIR : SAMUT_SHOWN_FILE;
+}
+
+static bool sees(struct samut_asking *asking, int64_t node, int type)
+{
+	if (asking->viewer->uid == 0 || type == -ENOENT)
 		return true;
-	return samut_node_get(asking->db, node, &now) == -ENOENT;
+	return type == SAMUT_SHOWN_DIR	  ? samut_sight_enters(asking->sight, node)
+	       : type == SAMUT_SHOWN_FILE ? samut_sight_reads(asking->sight, node)
+					  : false;
+}
+
+bool past_sees(struct samut_asking *asking, int64_t node)
+{
+	return asking->viewer->uid == 0 || sees(asking, node, type_now(asking, node));
+}
+
+static bool may(struct samut_asking *asking, int64_t node, int64_t seq, unsigned wanted)
+{
+	struct samut_past past;
+
+	return samut_past_attr(asking->s, asking->db, node, seq, &past) >= 0 &&
+	       samut_viewer_may(asking->viewer, past.mode, past.uid, past.gid, wanted);
+}
+
+bool past_reaches(struct samut_asking *asking, int64_t node, int64_t seq)
+{
+	bool reached = true;
+
+	if (asking->viewer->uid == 0)
+		return true;
+	while (reached && node != SAMUT_ROOT_ID) {
+		int r = samut_trace_place(asking->db, node, seq, &node, NULL);
+		reached = r >= 0 && past_sees(asking, node) && may(asking, node, seq, SAMUT_MAY_SEARCH);
+	}
+	return reached;
+}
+
+bool past_admits(struct samut_asking *asking, int64_t node, int64_t seq)
+{
+	return asking->viewer->uid == 0 ||
+	       (past_reaches(asking, node, seq) && may(asking, node, seq, SAMUT_MAY_READ));
 }
 
 int past_resolve(struct samut_asking *asking, int64_t from, const char *rest, int64_t seq, int64_t *ret_node)
@@ -53,7 +94,7 @@ int past_look(struct samut_asking *asking, int64_t node, int64_t seq, struct sam
 		.size = past.size,
 		.mtime = past.mtime,
 		.own = true,
-		.mode = past.mode & 0777,
+		.mode = past.mode & 07777,
 		.uid = past.uid,
 		.gid = past.gid};
 	return 0;
@@ -83,19 +124,28 @@ static int list_child(int64_t node, const char *name, void *arg)
 {
 	const struct listing *listing = arg;
 	struct samut_past past;
+	int type = type_now(listing->asking, node);
 
-	if (!past_sees(listing->asking, node))
+	if (!sees(listing->asking, node, type))
 		return 0;
-	int r = samut_past_attr(listing->asking->s, listing->asking->db, node, listing->seq, &past);
-	if (r < 0)
-		return r;
-	return listing->fn(name, S_ISDIR(past.mode) ? SAMUT_SHOWN_DIR : SAMUT_SHOWN_FILE, listing->arg);
+	if (type == -ENOENT) {
+		int r = samut_past_attr(listing->asking->s, listing->asking->db, node, listing->seq, &past);
+		if (r < 0)
+			return r;
+		type = S_ISDIR(past.mode) ? SAMUT_SHOWN_DIR : SAMUT_SHOWN_FILE;
+	}
+	return type < 0 ? type : listing->fn(name, (enum samut_shown_type)type, listing->arg);
 }
 
 int past_list(struct samut_asking *asking, int64_t node, int64_t seq, samut_shown_fn fn, void *arg)
 {
 	struct listing listing = {asking, seq, fn, arg};
+	int type = type_now(asking, node);
 
+	if (type == SAMUT_SHOWN_FILE)
+		return -ENOTDIR;
+	if (type == SAMUT_SHOWN_DIR && !samut_sight_reads(asking->sight, node))
+		return -EACCES;
 	return samut_trace_children(asking->db, node, seq, list_child, &listing);
 }
 

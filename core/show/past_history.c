@@ -78,12 +78,12 @@ static int find_node(struct samut_asking *asking, const char *path, struct spot 
 	int64_t seq;
 
 	int r = samut_trail_node(asking->db, path, INT64_MAX, true, &ret_spot->node, &seq);
-	if (r >= 0 && !past_sees(asking, ret_spot->node))
-		r = -ENOENT;
 	if (r >= 0)
 		r = samut_past_attr(asking->s, asking->db, ret_spot->node, seq, &past);
 	if (r < 0)
 		return r;
+	if (!past_sees(asking, ret_spot->node) || !past_reaches(asking, ret_spot->node, seq))
+		return -ENOENT;
 	ret_spot->last = seq;
 	ret_spot->dir = S_ISDIR(past.mode);
 	return 0;
@@ -118,6 +118,8 @@ static int find_version(struct samut_asking *asking, const char *name, struct sp
 	int r = samut_trail(asking->s, asking->db, &trail, compare_version, &search);
 	if (r < 0 || !search.found || !past_sees(asking, search.node))
 		return r < 0 ? r : -ENOENT;
+	if (!past_reaches(asking, search.node, search.seq))
+		return -EACCES;
 	spot->node = search.node;
 	spot->seq = search.seq;
 	return 0;
@@ -170,7 +172,8 @@ struct listing {
 	void *arg;
 	struct samut_oid blob; /* of the version listed last, which is newer */
 	char *pending;	       /* its name, told when the one before it has another text */
-	int r;
+	int64_t node;	       /* whose it is */
+	bool hidden;	       /* the viewer may not read that one */
 };
 
 static int tell(struct listing *listing)
@@ -190,7 +193,12 @@ static int list_version(const struct samut_trail_entry *entry, void *arg)
 
 	if (entry->left)
 		return tell(listing);
-	if (!past_sees(listing->asking, entry->node))
+	if (entry->node != listing->node) {
+		listing->node = entry->node;
+		listing->hidden = !past_sees(listing->asking, entry->node) ||
+				  !past_reaches(listing->asking, entry->node, entry->edit->seq);
+	}
+	if (listing->hidden)
 		return 0;
 	int error = samut_past_blob(
 		listing->asking->s, listing->asking->db, entry->node, entry->edit->seq, &blob);
@@ -216,13 +224,6 @@ static int list_versions(struct samut_asking *asking, int64_t node, samut_shown_
 	return r;
 }
 
-static int list_name(int64_t node, const char *name, void *arg)
-{
-	const struct listing *listing = arg;
-
-	return past_sees(listing->asking, node) ? listing->fn(name, SAMUT_SHOWN_DIR, listing->arg) : 0;
-}
-
 /* Every name once, whatever stood under it in its time. */
 struct names {
 	struct listing listing;
@@ -235,9 +236,11 @@ static int list_new_name(int64_t node, const char *name, void *arg)
 
 	if (g_strcmp0(names->last, name) == 0)
 		return 0;
+	if (!past_sees(names->listing.asking, node))
+		return 0;
 	g_free(names->last);
 	names->last = g_strdup(name);
-	return list_name(node, name, &names->listing);
+	return names->listing.fn(name, SAMUT_SHOWN_DIR, names->listing.arg);
 }
 
 static int list(struct samut_asking *asking, const char *rest, samut_shown_fn fn, void *arg)
@@ -255,6 +258,8 @@ static int list(struct samut_asking *asking, const char *rest, samut_shown_fn fn
 		return -ENOTDIR;
 	if (!spot.dir)
 		return list_versions(asking, spot.node, fn, arg);
+	if (!past_admits(asking, spot.node, spot.last))
+		return -EACCES;
 	r = samut_trace_children(asking->db, spot.node, 0, list_new_name, &names);
 	g_free(names.last);
 	return r;

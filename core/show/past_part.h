@@ -8,8 +8,13 @@
  * may read now, if it is still there. -ENOENT. */
 int past_resolve(struct samut_asking *asking, int64_t from, const char *rest, int64_t seq, int64_t *ret_node);
 
-/* Whether the viewer may read the node now, or it is no more. */
+/* Whether the viewer may read the file, or get into the directory, as it is now; or it is no more. */
 bool past_sees(struct samut_asking *asking, int64_t node);
+/* Whether modes and owners of then let the viewer get as far as the node as of seq, and, of the directories
+ * that are still there, those of now too. For what is not met on the way through them. */
+bool past_reaches(struct samut_asking *asking, int64_t node, int64_t seq);
+/* Whether that is so also of what the node itself asks for: to be read, to be listed. */
+bool past_admits(struct samut_asking *asking, int64_t node, int64_t seq);
 
 /* Attributes and content of a node as of seq; entries of a directory. As in struct samut_tree. */
 int past_look(struct samut_asking *asking, int64_t node, int64_t seq, struct samut_shown *ret_shown);

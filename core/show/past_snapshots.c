@@ -2,6 +2,7 @@
 /* .snapshots/ of stored directories: the times at which one directory changed, and it as of then. */
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include "core/show/past_part.h"
@@ -12,22 +13,24 @@
 #define GMT "@GMT-%Y.%m.%d-%H.%M.%S"
 #define SECOND INT64_C(1000000000)
 
-/* The directory, and what of the path follows it. -ENOENT. */
-static int find_dir(struct samut_asking *asking, const char *rest, int64_t *ret_dir, const char **ret_rest)
+/* The directory as it is now, and what of the path follows its number. -ENOENT: it is no more, or has no
+ * history. */
+static int find_dir(
+	struct samut_asking *asking, const char *rest, struct samut_node *ret_dir, const char **ret_rest)
 {
 	g_autofree char *number = past_first(rest, ret_rest);
 	gint64 dir;
 
 	if (!g_ascii_string_to_signed(number, 10, 1, G_MAXINT64, &dir, NULL) || !past_sees(asking, dir))
 		return -ENOENT;
-	*ret_dir = dir;
-	return 0;
+	int r = samut_node_get(asking->db, dir, ret_dir);
+	return r < 0 ? r : ret_dir->scratch || !S_ISDIR(ret_dir->mode) ? -ENOENT : 0;
 }
 
 static int find(struct samut_asking *asking, const char *rest, int64_t *ret_seq, int64_t *ret_node)
 {
+	g_auto(samut_node) dir = SAMUT_NODE_INIT;
 	struct samut_when when;
-	int64_t dir;
 
 	int r = find_dir(asking, rest, &dir, &rest);
 	if (r < 0)
@@ -37,7 +40,7 @@ static int find(struct samut_asking *asking, const char *rest, int64_t *ret_seq,
 		return -ENOENT;
 	r = samut_when(asking->s, asking->db, name, &when, NULL);
 	if (r >= 0)
-		r = past_resolve(asking, dir, rest, when.seq, ret_node);
+		r = past_resolve(asking, dir.id, rest, when.seq, ret_node);
 	if (r < 0)
 		return r == -EINVAL ? -ENOENT : r;
 	*ret_seq = when.seq;
@@ -50,14 +53,29 @@ static bool is_dir_itself(const char *rest)
 	return !strchr(rest, '/');
 }
 
+/* Whoever may list the directory may list its times. */
+static int look_at_times(struct samut_asking *asking, const char *rest, struct samut_shown *ret_shown)
+{
+	g_auto(samut_node) dir = SAMUT_NODE_INIT;
+
+	int r = find_dir(asking, rest, &dir, &rest);
+	if (r < 0)
+		return r;
+	*ret_shown = (struct samut_shown){.type = SAMUT_SHOWN_DIR,
+		.mtime = dir.mtime,
+		.own = true,
+		.mode = dir.mode & 0555,
+		.uid = dir.uid,
+		.gid = dir.gid};
+	return 0;
+}
+
 static int look(struct samut_asking *asking, const char *rest, struct samut_shown *ret_shown)
 {
 	int64_t seq, node;
 
-	if (is_dir_itself(rest)) {
-		*ret_shown = (struct samut_shown){.type = SAMUT_SHOWN_DIR};
-		return find_dir(asking, rest, &node, &rest);
-	}
+	if (is_dir_itself(rest))
+		return look_at_times(asking, rest, ret_shown);
 	int r = find(asking, rest, &seq, &node);
 	return r < 0 ? r : past_look(asking, node, seq, ret_shown);
 }
@@ -110,13 +128,14 @@ static int list_times(struct samut_asking *asking, int64_t dir, samut_shown_fn f
 
 static int list(struct samut_asking *asking, const char *rest, samut_shown_fn fn, void *arg)
 {
+	g_auto(samut_node) dir = SAMUT_NODE_INIT;
 	int64_t seq, node;
 
 	if (!*rest)
 		return 0;
 	if (is_dir_itself(rest)) {
-		int r = find_dir(asking, rest, &node, &rest);
-		return r < 0 ? r : list_times(asking, node, fn, arg);
+		int r = find_dir(asking, rest, &dir, &rest);
+		return r < 0 ? r : list_times(asking, dir.id, fn, arg);
 	}
 	int r = find(asking, rest, &seq, &node);
 	return r < 0 ? r : past_list(asking, node, seq, fn, arg);

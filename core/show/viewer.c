@@ -9,10 +9,6 @@
 
 #include "core/store/node.h"
 
-/* Permission bits of one class. */
-#define MAY_READ 4U
-#define MAY_SEARCH 1U
-
 const struct samut_viewer samut_viewer_root = {0, 0, NULL, 0};
 
 struct samut_sight {
@@ -71,17 +67,23 @@ static bool in_group(const struct samut_viewer *viewer, uint32_t gid)
 	return found;
 }
 
-static bool permits(const struct samut_viewer *viewer, const struct guard *guard, unsigned wanted)
+bool samut_viewer_may(
+	const struct samut_viewer *viewer, uint32_t mode, uint32_t uid, uint32_t gid, unsigned wanted)
 {
 	unsigned shift = 0;
 
 	if (viewer->uid == 0)
 		return true;
-	if (viewer->uid == guard->uid)
+	if (viewer->uid == uid)
 		shift = 6;
-	else if (in_group(viewer, guard->gid))
+	else if (in_group(viewer, gid))
 		shift = 3;
-	return (guard->mode >> shift & wanted) == wanted;
+	return (mode >> shift & wanted) == wanted;
+}
+
+static bool permits(const struct samut_viewer *viewer, const struct guard *guard, unsigned wanted)
+{
+	return samut_viewer_may(viewer, guard->mode, guard->uid, guard->gid, wanted);
 }
 
 static bool enters(struct samut_sight *sight, int64_t dir)
@@ -92,7 +94,7 @@ static bool enters(struct samut_sight *sight, int64_t dir)
 
 	if (known)
 		return *known == 'y';
-	may = read_guard(sight, dir, &guard) && permits(sight->viewer, &guard, MAY_SEARCH) &&
+	may = read_guard(sight, dir, &guard) && permits(sight->viewer, &guard, SAMUT_MAY_SEARCH) &&
 	      (dir == SAMUT_ROOT_ID || enters(sight, guard.parent));
 	g_hash_table_insert(sight->entered, g_memdup2(&dir, sizeof(dir)), (void *)(may ? "y" : "n"));
 	return may;
@@ -111,7 +113,8 @@ bool samut_sight_reads(struct samut_sight *sight, int64_t node)
 		return false;
 	if (sight->viewer->uid == 0)
 		return true;
-	if (!permits(sight->viewer, &guard, S_ISDIR(guard.mode) ? MAY_READ | MAY_SEARCH : MAY_READ))
+	if (!permits(sight->viewer, &guard,
+		    S_ISDIR(guard.mode) ? SAMUT_MAY_READ | SAMUT_MAY_SEARCH : SAMUT_MAY_READ))
 		return false;
 	return node == SAMUT_ROOT_ID || enters(sight, guard.parent);
 }

@@ -21,6 +21,13 @@ struct samut_viewer {
 /* The whole-seeing viewer: for tools that read a store which is theirs. */
 extern const struct samut_viewer samut_viewer_root;
 
+/* Whether the permission bits of a thing that belongs to uid and gid admit the viewer. wanted: bits of one
+ * class, SAMUT_MAY_*. */
+#define SAMUT_MAY_READ 4U
+#define SAMUT_MAY_SEARCH 1U
+bool samut_viewer_may(
+	const struct samut_viewer *viewer, uint32_t mode, uint32_t uid, uint32_t gid, unsigned wanted);
+
 /*
  * What one viewer sees through one connection, remembered directory by directory for as long as one answer
  * takes. Not for several threads. viewer and db are borrowed.

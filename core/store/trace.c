@@ -204,15 +204,12 @@ int samut_trace_children(struct samut_db *db, int64_t parent, int64_t seq, samut
 		"SELECT DISTINCT node,name FROM trace WHERE parent=?1 AND (?2=0 OR seq<=?2) ORDER BY "
 		"name,node",
 		"ii", parent, seq);
-	g_autoptr(GHashTable) seen = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
 	int r, stop = 0;
 
 	while (stop == 0 && (r = samut_stmt_step(stmt)) > 0) {
 		int64_t node = samut_stmt_int(stmt, 0);
 		const char *name = samut_stmt_text(stmt, 1);
-		int is = seq ? stands(db, node, parent, name, seq) : !g_hash_table_contains(seen, &node);
-		if (is > 0 && !seq)
-			g_hash_table_add(seen, g_memdup2(&node, sizeof node));
+		int is = seq ? stands(db, node, parent, name, seq) : 1;
 		stop = is <= 0 ? is : fn(node, name, arg);
 	}
 	samut_stmt_reset(stmt);

@@ -35,6 +35,6 @@ int samut_trace_last(
 	struct samut_db *db, const char *path, int64_t until, int64_t *ret_node, int64_t *ret_seq);
 
 /* Calls fn for each node that stood in the directory as of seq, in order of names; seq 0: for each that ever
- * did, once. Non-zero stops and is returned. */
+ * did, under each of its names. Non-zero stops and is returned. */
 typedef int (*samut_trace_fn)(int64_t node, const char *name, void *arg);
 int samut_trace_children(struct samut_db *db, int64_t parent, int64_t seq, samut_trace_fn fn, void *arg);

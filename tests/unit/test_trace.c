@@ -138,7 +138,7 @@ static void test_directories(void **state)
 	assert_string_equal(after, "");
 	assert_string_equal(there, "บ้านใจดี ");
 	assert_string_equal(now, "บ้านใหม่ ");
-	assert_string_equal(ever, "บ้านใจดี ");
+	assert_string_equal(ever, "บ้านใจดี บ้านใหม่ ");
 }
 
 /* A deleted tree, made anew with the same names. */
