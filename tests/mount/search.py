@@ -125,6 +125,13 @@ def test_other_users(tally, desk):
     tally.equal("not by who owns it", seen_by(OTHER, look), [])
 
 
+def names_in(folder):
+    try:
+        return os.listdir(folder)
+    except FileNotFoundError:
+        return []
+
+
 def test_duplicates(tally, desk):
     view = desk.path("views/duplicates")
     homes = [desk.household(name) for name in ("บ้านหนึ่ง", "บ้านสอง")]
@@ -145,7 +152,7 @@ def test_duplicates(tally, desk):
     tally.equal("unsure leaves it, marked", [name for name in os.listdir(province) if name.startswith(pair)], [pair + " ยังไม่แน่ใจ unsure"])
     must(run(["sed", "-i", "s/^Verdict:.*/Verdict: different/", verdict]).returncode, "sed -i")
     tally.equal("decided", [name for name in os.listdir(view) if name.startswith("70")], [])
-    tally.errno("its folder is gone", errno.ENOENT, lambda: os.listdir(os.path.join(province, pair)))
+    tally.equal("its folder is gone, or empty for whoever was in it a moment ago", names_in(os.path.join(province, pair)), [])
     for home in homes:
         put(home + "/members/01-ซ้ำ.txt", member("ซ้ำซ้อน", "1112034563562", "BirthDate: 2500-04-22\n"))
     tally.equal("another reason brings it back", os.listdir(province), [pair + " มีเหตุใหม่ new reason"])
