@@ -6,6 +6,7 @@
  */
 #include "tools/look.h"
 
+#include "core/model/name.h"
 #include "core/work/gitrun.h"
 #include "core/work/trail.h"
 #include "tools/mounts.h"
@@ -116,6 +117,11 @@ static void take_word(struct look *look, const char *word, bool surely_path)
 			path[--len] = '\0';
 	} else if (access(word, F_OK) == 0) {
 		surely_path = true;
+	}
+	char *canonical = samut_name_canonical(path);
+	if (canonical) {
+		g_free(path);
+		path = canonical;
 	}
 	if (surely_path || is_known(look, path) || (!is_number(word) && !is_revision(look, word)))
 		g_ptr_array_add(look->paths, g_steal_pointer(&path));

@@ -8,7 +8,7 @@ import re
 import subprocess
 import time
 
-from toolkit import VILLAGE, Desk, Mount, Tally, done_well, edits, refused, run_git, samut, sound
+from toolkit import VILLAGE, Desk, Mount, Tally, done_well, edits, program, refused, run_git, samut, sound
 
 VILLAGE2 = VILLAGE.rsplit("/", 1)[0] + "/02-บ้านใต้"
 VILLAGE3 = VILLAGE.rsplit("/", 1)[0] + "/02-บ้านเหนือ"
@@ -237,7 +237,30 @@ def looks(tally, desk):
         test(tally, story, ask, "without a daemon: " + test.__name__ + ": ")
     tally.equal("the same without a daemon", [ask(*words, path=story.record).stdout for words in (["log"], ["show"], ["diff"], ["blame"],
                 ["show", "--at", "#%d" % story.before_move])], said["by the store: "])
+    terminal(tally, store)
     sound(tally, "afterwards", store)
+
+
+def terminal(tally, store):
+    """Through a pager on a terminal, and only there."""
+    def run(*arguments, **environment):
+        primary, secondary = os.openpty()
+        process = subprocess.Popen(program("samut") + list(arguments), stdout=secondary, stderr=secondary, env={**os.environ, **environment})
+        os.close(secondary)
+        said = b""
+        try:
+            while part := os.read(primary, 65536):
+                said += part
+        except OSError:  # the terminal's other end is closed
+            pass
+        os.close(primary)
+        return process.wait(60), said.decode("utf-8", "replace").replace("\r\n", "\n")
+
+    plain = samut("log", store).stdout
+    tally.equal("a pager", run("log", store, SAMUT_PAGER="sed s/^/P/"), (0, "".join("P" + line for line in plain.splitlines(keepends=True))))
+    tally.equal("no pager wanted", run("log", "--no-pager", store, SAMUT_PAGER="sed s/^/P/"), (0, plain))
+    tally.equal("cat is none", run("log", store, PAGER="cat"), (0, plain))
+    tally.equal("a pager that is left early", run("log", store, SAMUT_PAGER="head -n 1")[1], plain.split("\n")[0] + "\n")
 
 
 def one_edit(tally, name, story, *arguments, said=None):

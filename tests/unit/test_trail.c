@@ -5,6 +5,7 @@
 
 #include "core/store/trace.h"
 #include "core/work/past.h"
+#include "core/work/rebuild.h"
 #include "core/work/trail.h"
 
 static int note_seq(const struct samut_trail_entry *entry, void *arg)
@@ -318,6 +319,205 @@ static void test_outbox(void **state)
 	check_held(kit, node, first);
 }
 
+/* ---- A long story, by chance ---- */
+
+struct chance {
+	struct kit *kit;
+	GRand *random;
+	GPtrArray *homes; /* of char *: paths */
+	unsigned made;
+};
+
+static char *pick(struct chance *c)
+{
+	return c->homes->len ? c->homes->pdata[g_rand_int_range(c->random, 0, (int)c->homes->len)] : NULL;
+}
+
+static void do_make(struct chance *c)
+{
+	static const char *const villages[] = {VILLAGE, VILLAGE2};
+	/* Few names, so that they are used again. */
+	char *path = g_strdup_printf(
+		"%s/บ้าน%d", villages[g_rand_int_range(c->random, 0, 2)], g_rand_int_range(c->random, 0, 4));
+
+	if (kit_id(c->kit, path)) {
+		g_free(path);
+		return;
+	}
+	assert_ok(c->kit, kit_mkdir(c->kit, path));
+	g_ptr_array_add(c->homes, path);
+}
+
+static void do_save(struct chance *c)
+{
+	const char *home = pick(c);
+	g_autofree char *path =
+		home ? g_strdup_printf("%s/notes/%c.txt", home, 'a' + g_rand_int_range(c->random, 0, 2))
+		     : NULL;
+	g_autofree char *text = g_strdup_printf("%d\n", g_rand_int_range(c->random, 0, 3));
+
+	if (path)
+		assert_ok(c->kit, kit_save(c->kit, path, text));
+}
+
+static void do_remove(struct chance *c)
+{
+	const char *home = pick(c);
+	g_autofree char *path = home ? g_strconcat(home, "/notes/a.txt", NULL) : NULL;
+
+	if (path && kit_id(c->kit, path))
+		assert_ok(c->kit, kit_remove(c->kit, path));
+}
+
+static void do_move(struct chance *c)
+{
+	char *home = pick(c);
+	g_autofree char *to = g_strdup_printf("%s/บ้าน%d", g_rand_boolean(c->random) ? VILLAGE : VILLAGE2,
+		g_rand_int_range(c->random, 0, 6));
+
+	if (!home || kit_id(c->kit, to))
+		return;
+	assert_ok(c->kit, kit_move(c->kit, home, to));
+	g_ptr_array_remove(c->homes, home);
+	g_ptr_array_add(c->homes, g_steal_pointer(&to));
+}
+
+static void do_raze(struct chance *c)
+{
+	char *home = pick(c);
+
+	if (!home)
+		return;
+	assert_ok(c->kit, kit_remove(c->kit, home));
+	g_ptr_array_remove(c->homes, home);
+}
+
+static void do_mode(struct chance *c)
+{
+	const char *home = pick(c);
+	int64_t seq;
+
+	if (home)
+		assert_int_equal(samut_edit_attr(c->kit->s, &kit_who, kit_id(c->kit, home), SAMUT_ATTR_MODE,
+					 g_rand_boolean(c->random) ? 0750 : 0770, 0, 0, &seq, &c->kit->diag),
+			0);
+}
+
+static void live(struct kit *kit, unsigned n)
+{
+	static void (*const deeds[])(struct chance *) = {
+		do_make, do_save, do_save, do_save, do_remove, do_move, do_move, do_make, do_mode, do_raze};
+	struct chance c = {kit, g_rand_new_with_seed(42), g_ptr_array_new_with_free_func(g_free), 0};
+
+	kit_village(kit);
+	for (unsigned i = 0; i < n; i++)
+		deeds[g_rand_int_range(c.random, 0, G_N_ELEMENTS(deeds))](&c);
+	g_rand_free(c.random);
+	g_ptr_array_unref(c.homes);
+}
+
+/* "BLOB PATH" of every file as of an edit. */
+struct tree {
+	struct kit *kit;
+	struct samut_db *db;
+	int64_t seq;
+	GPtrArray *lines;
+};
+
+static int add_file(int64_t node, const char *name, void *arg)
+{
+	struct tree *tree = arg;
+	struct samut_past past;
+	g_autoptr(GString) path = g_string_new(NULL);
+	char hex[41];
+
+	(void)name;
+	assert_int_equal(samut_past(tree->kit->s, tree->db, node, tree->seq, &past), 0);
+	if (S_ISDIR(past.mode))
+		return samut_trace_children(tree->db, node, tree->seq, add_file, arg);
+	assert_int_equal(samut_trace_path(tree->db, node, tree->seq, path), 0);
+	samut_oid_hex(&past.blob, hex);
+	g_ptr_array_add(tree->lines, g_strdup_printf("%s %s", hex, path->str));
+	return 0;
+}
+
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static char *sorted(GPtrArray *lines)
+{
+	g_ptr_array_sort(lines, by_text);
+	g_ptr_array_add(lines, NULL);
+	return g_strjoinv("\n", (char **)lines->pdata);
+}
+
+/* The whole tree as of every edit is the one in git, file by file. */
+static void check_trees(struct kit *kit, int64_t last)
+{
+	struct tree tree = {.kit = kit, .db = samut_store_reader(kit->s->store)};
+
+	for (tree.seq = 1; tree.seq <= last; tree.seq++) {
+		g_autofree char *args =
+			g_strdup_printf("ls-tree -r --format='%%(objectname) %%(path)' main~%d | grep -v "
+					"'/[.]samut$' | grep -v ' [.]samut$' || true",
+				(int)(last - tree.seq));
+		g_autofree char *listing = kit_git(kit, args);
+		g_autoptr(GPtrArray) wanted = g_ptr_array_new_with_free_func(g_free);
+		tree.lines = g_ptr_array_new_with_free_func(g_free);
+		g_auto(GStrv) lines = g_strsplit(listing, "\n", -1);
+		for (char **line = lines; *line; line++)
+			if (**line)
+				g_ptr_array_add(wanted, g_strdup(*line));
+		assert_int_equal(samut_trace_children(tree.db, SAMUT_ROOT_ID, tree.seq, add_file, &tree), 0);
+		g_autofree char *a = sorted(wanted), *b = sorted(tree.lines);
+		assert_string_equal(a, b);
+		g_ptr_array_unref(tree.lines);
+	}
+	samut_store_reader_done(kit->s->store, tree.db);
+}
+
+/* The trails of every node, in every way, as one text. */
+static char *all_trails(struct kit *kit, int64_t last_node)
+{
+	GString *out = g_string_new(NULL);
+
+	for (int64_t node = 2; node <= last_node; node++) {
+		/* Of the many folders that stand from the beginning one will do. */
+		if (node > kit_id(kit, "households/70-ราชบุรี") && !compare_ways(kit, node))
+			continue;
+		g_autofree char *alone = trail_of(kit, (struct samut_trail){.node = node, .place = true});
+		g_autofree char *all = trail_of(
+			kit, (struct samut_trail){.node = node, .depth = SAMUT_TRAIL_ALL, .earlier = true});
+		if (*all)
+			g_string_append_printf(out, "%d: %s/ %s\n", (int)node, alone, all);
+	}
+	return g_string_free(out, FALSE);
+}
+
+static void test_chance(void **state)
+{
+	struct kit *kit = *state;
+
+	live(kit, 120);
+	int64_t last = kit_seq(kit), node = samut_store_new_id(kit->s->store);
+	g_free(kit_git(kit, "log -1"));
+	check_trees(kit, last);
+	g_autofree char *before = all_trails(kit, node);
+	assert_true(strlen(before) > 1000);
+	/* The history alone tells the same. */
+	kit_close(kit);
+	kit_open(kit);
+	kit_close(kit);
+	g_free(kit_sh("rm '%s'/samut.db*", kit->store));
+	assert_int_equal(samut_rebuild(kit->store, false, NULL, &kit->diag), 0);
+	kit_open(kit);
+	check_trees(kit, last);
+	g_autofree char *after = all_trails(kit, node);
+	assert_string_equal(before, after);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -328,6 +528,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_texts, kit_setup, kit_teardown),
 		cmocka_unit_test_setup_teardown(test_owners, kit_setup, kit_teardown),
 		cmocka_unit_test_setup_teardown(test_outbox, kit_setup, kit_teardown),
+		cmocka_unit_test_setup_teardown(test_chance, kit_setup, kit_teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
