@@ -317,12 +317,19 @@ def restores(tally, desk):
             subprocess.run(["rm", "-r", path], check=True)
 
         restore_all(tally, story, "by the daemon: ", lambda path: [path], remove)
-        text, number = read(story.record), story.last
+        write(story.member, "Name: ค\nOccupation: ค้าขาย\n")
+        number = settled(mount)
+        text = read(story.record)
     path = story.inside(story.record)
     one_edit(tally, "without a daemon", story, "--at=#%d" % story.before_move, store, path)
     tally.check("is the older one", "Urgency: medium" in run_git(store, "show", "main:" + path).stdout)
     one_edit(tally, "and back without a daemon", story, "--at=#%d" % number, store, path)
     tally.equal("is the newer one", run_git(store, "show", "main:" + path).stdout, text)
+    one_edit(tally, "a folder from where it stood then", story, "--at=#%d" % story.before_move, store, story.inside(story.home), said="2 files restored")
+    tally.check("its records are the older ones", "Urgency: medium" in run_git(store, "show", "main:" + path).stdout)
+    tally.equal("also the one that had been deleted", run_git(store, "show", "main:" + story.inside(story.member)).stdout, "Name: ก\nOccupation: ค้าขาย\n")
+    again = samut("restore", "--at=#%d" % story.before_move, store, story.inside(story.home))
+    done_well(tally, "once more", again, "nothing to restore")
     sound(tally, "restored", store)
 
 
