@@ -56,15 +56,25 @@ int samut_when_of(struct samut_db *db, int64_t seq, struct samut_when *ret_when)
 
 /* ---- Times ---- */
 
-/* `@GMT-2026.10.01-03.04.05`; nothing may follow. */
+/* Whether text is of that shape, where a 0 stands for any digit. */
+static bool is_shaped(const char *text, const char *shape)
+{
+	for (; *shape; shape++, text++)
+		if (*shape == '0' ? !g_ascii_isdigit(*text) : *text != *shape)
+			return false;
+	return *text == '\0';
+}
+
+/* `@GMT-2026.10.01-03.04.05` */
 static bool read_gmt(const char *text, int64_t *ret_begin)
 {
 	struct tm tm = {0};
-	int end = 0;
 
-	int n = sscanf(text, "@GMT-%4d.%2d.%2d-%2d.%2d.%2d%n", &tm.tm_year, &tm.tm_mon, &tm.tm_mday,
-		&tm.tm_hour, &tm.tm_min, &tm.tm_sec, &end);
-	if (n != 6 || strlen(text) != strlen("@GMT-2026.10.01-03.04.05") || text[end])
+	if (!is_shaped(text, "@GMT-0000.00.00-00.00.00") ||
+		sscanf(text, "@GMT-%4d.%2d.%2d-%2d.%2d.%2d", &tm.tm_year, &tm.tm_mon, &tm.tm_mday,
+			&tm.tm_hour, &tm.tm_min, &tm.tm_sec) != 6)
+		return false;
+	if (tm.tm_year < SAMUT_DATE_YEAR_MIN || tm.tm_year > SAMUT_DATE_YEAR_MAX)
 		return false;
 	struct tm asked = tm;
 	tm.tm_year -= 1900;
