@@ -21,6 +21,19 @@ int samut_kind_field(const struct samut_kind *kind, const char *name)
 	return -1;
 }
 
+const char *samut_kind_heading(const struct samut_kind *kind)
+{
+	static const char *const headings[] = {"Title", "Name"};
+
+	for (unsigned i = 0; i < G_N_ELEMENTS(headings); i++) {
+		int at = samut_kind_field(kind, headings[i]);
+		if (at >= 0 && kind->fields[at].type == SAMUT_TYPE_LINE &&
+			(kind->fields[at].flags & SAMUT_FIELD_MANDATORY))
+			return headings[i];
+	}
+	return NULL;
+}
+
 /* NationalId becomes national_id, plan-item plan_item. */
 static void append_snake(GString *out, const char *name)
 {

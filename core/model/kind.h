@@ -82,6 +82,10 @@ const struct samut_kind *samut_kind_find(const char *name);
 /* Index of the field in kind->fields (exact, case-sensitive), or -1. */
 int samut_kind_field(const struct samut_kind *kind, const char *name);
 
+/* The field that says what a record is called and that a file's name repeats: a Title that is mandatory (that
+ * of a member is how he is addressed), else such a Name; NULL none. */
+const char *samut_kind_heading(const struct samut_kind *kind);
+
 /* Name of the SQL table of a kind ("k_plan_item") and of a field's column ("national_id"): snake_case. Newly
  * allocated. */
 char *samut_kind_table(const struct samut_kind *kind);

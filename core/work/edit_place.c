@@ -41,7 +41,6 @@ unsigned samut_place_size(const struct samut_layout *row)
  * string or NULL. */
 static char *value_from_name(const struct samut_layout *row, const char *name, const char **ret_field)
 {
-	static const char *const titles[] = {"Title", "Name"};
 	const struct samut_kind *kind = samut_kind_find(row->kind);
 	g_autofree char *stem =
 		g_str_has_suffix(name, ".txt") ? g_strndup(name, strlen(name) - 4) : g_strdup(name);
@@ -55,14 +54,8 @@ static char *value_from_name(const struct samut_layout *row, const char *name, c
 		return fits ? g_steal_pointer(&day) : NULL;
 	}
 	const char *title = row->naming == SAMUT_NAMING_NUMBERED ? strchr(stem, '-') : NULL;
-	for (unsigned i = 0; title && i < G_N_ELEMENTS(titles); i++) {
-		int field = samut_kind_field(kind, titles[i]);
-		if (field < 0 || kind->fields[field].type != SAMUT_TYPE_LINE)
-			continue;
-		*ret_field = titles[i];
-		return g_strdup(title + 1);
-	}
-	return NULL;
+	*ret_field = title ? samut_kind_heading(kind) : NULL;
+	return *ret_field ? g_strdup(title + 1) : NULL;
 }
 
 char *samut_place_form(const struct samut_layout *row, const char *name, const char *id)

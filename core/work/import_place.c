@@ -177,10 +177,9 @@ static char *next_dated(GHashTable *names, const char *date, bool plain_first)
 static char *made_name(const struct samut_layout *row, GHashTable *names, const struct samut_record *record)
 {
 	const char *date = value_of(record, "Date");
-	const char *title = value_of(record, "Title");
+	const char *heading = samut_kind_heading(record->kind);
+	const char *title = heading ? value_of(record, heading) : NULL;
 
-	if (!title)
-		title = value_of(record, "Name");
 	switch (row->naming) {
 	case SAMUT_NAMING_DATED:
 	case SAMUT_NAMING_DATED_NN:

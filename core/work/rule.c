@@ -186,7 +186,8 @@ struct touched {
 	const struct samut_kind *kind;
 	int64_t node, place;
 	GBytes *text, *before;
-	char *rid; /* of one that goes */
+	char *rid;    /* of one that goes */
+	int64_t left; /* the same */
 };
 
 void samut_touched_free(void *data)
@@ -215,7 +216,7 @@ void samut_rules_wrote(struct samut_txn *txn, const struct samut_kind *kind, int
 	GBytes *text, GBytes *before)
 {
 	if (samut_rules_watch(kind->name, false))
-		note(txn, &(struct touched){kind, node, place, text, before, NULL});
+		note(txn, &(struct touched){kind, node, place, text, before, NULL, 0});
 }
 
 int samut_rules_dropping(struct samut_txn *txn, const struct samut_node *node)
@@ -233,7 +234,7 @@ int samut_rules_dropping(struct samut_txn *txn, const struct samut_node *node)
 	if (r < 0)
 		return r;
 	note(txn, &(struct touched){samut_kind_find(row->kind), 0, place.id, NULL, text,
-			  samut_recordrow_rid(txn->db, node->id)});
+			  samut_recordrow_rid(txn->db, node->id), node->id});
 	return 0;
 }
 
@@ -252,6 +253,7 @@ int samut_rules_judge(struct samut_txn *txn, struct samut_diag *diag)
 			.node = touched->node,
 			.place = touched->place,
 			.rid = touched->rid,
+			.left = touched->left,
 			.asked = asked,
 			.text = touched->text,
 			.before = touched->before,

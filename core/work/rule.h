@@ -24,9 +24,10 @@ struct samut_ruling {
 	struct samut_db *db; /* the writer's, inside its transaction; a reader's when only asked */
 	const struct samut_who *who;
 	const struct samut_kind *kind;
-	int64_t node;	   /* 0: it is gone */
-	int64_t place;	   /* nearest owner place, 0 none; of one that is gone: where it was */
-	const char *rid;   /* of one that is gone: the id it had; else NULL */
+	int64_t node;	 /* 0: it is gone */
+	int64_t place;	 /* nearest owner place, 0 none; of one that is gone: where it was */
+	const char *rid; /* of one that is gone: the id it had; else NULL */
+	int64_t left; /* of one that is gone: the node, which is still there if it has only moved; else 0 */
 	GHashTable *asked; /* set of char *: what checks have found to be right already and need not ask again
 			      for the next record of the same edit; NULL: nothing to remember in */
 	GBytes *text;	   /* as it will be, NULL when gone; borrowed */

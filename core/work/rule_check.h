@@ -35,3 +35,6 @@ int check_approval_is_all(
 /* A fact changes under an approval that stays. Columns: the field, ApprovedBy. */
 int check_approval_holds(
 	const struct samut_rule *rule, const struct samut_ruling *ruling, struct samut_diag *diag);
+/* A record whose money is out (approved, paid) goes, or leaves its fund or contract. Columns: its Status. */
+int check_money_stays(
+	const struct samut_rule *rule, const struct samut_ruling *ruling, struct samut_diag *diag);

@@ -4,9 +4,12 @@
  * approval is made of and the user's own (X_). Who wrote facts is told by the journal: every edit of the
  * record that changed more than its approval (moves and chmod change nothing).
  */
+#include <errno.h>
 #include <string.h>
 
 #include "core/model/digits.h"
+#include "core/model/layout.h"
+#include "core/store/node.h"
 #include "core/work/rule_check.h"
 
 #define APPROVED_BY "ApprovedBy"
@@ -246,4 +249,37 @@ int check_approval_holds(
 	const char *const columns[] = {fact, change.by};
 
 	return fact ? samut_rule_breach(rule, ruling, fact, columns, G_N_ELEMENTS(columns), diag) : 0;
+}
+
+/* It was only renamed, and is a record of its kind in its place as before. */
+static int has_stayed(const struct samut_ruling *ruling, bool *ret_stayed)
+{
+	g_auto(samut_node) node = SAMUT_NODE_INIT;
+	g_auto(samut_node) place = SAMUT_NODE_INIT;
+
+	*ret_stayed = false;
+	int r = samut_node_get(ruling->db, ruling->left, &node);
+	if (r < 0)
+		return r == -ENOENT ? 0 : r;
+	const struct samut_layout *row = node.scratch ? NULL : samut_layout_get(node.layout);
+	if (!row || !row->kind || strcmp(row->kind, ruling->kind->name) != 0)
+		return 0;
+	r = samut_node_ancestor(ruling->db, node.parent, SAMUT_PLACE_OWNER, &place);
+	*ret_stayed = r >= 0 && place.id == ruling->place;
+	return r == -ENOENT ? 0 : r;
+}
+
+int check_money_stays(
+	const struct samut_rule *rule, const struct samut_ruling *ruling, struct samut_diag *diag)
+{
+	g_autoptr(samut_record) record = samut_ruling_record(ruling, ruling->before);
+	const char *const columns[] = {text_of(record, "Status")};
+	bool stayed = false;
+
+	if (g_strcmp0(columns[0], "approved") != 0 && g_strcmp0(columns[0], "paid") != 0)
+		return 0;
+	int r = has_stayed(ruling, &stayed);
+	if (r < 0 || stayed)
+		return r < 0 ? r : 0;
+	return samut_rule_breach(rule, ruling, NULL, columns, G_N_ELEMENTS(columns), diag);
 }

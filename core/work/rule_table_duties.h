@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Separation of duties, included by rule_table.c alone: whoever wrote a disbursement, payment or evaluation
- * may not approve it. Source: incompatible roles and four-eyes approval of peer systems (DOMAIN, B1, UNICEF
- * HOPE; B6, 4), and "ApprovedBy (not its author)" of the kinds themselves.
+ * may not approve it, and money that was approved is not undone by deleting it. Source: incompatible roles
+ * and four-eyes approval of peer systems (DOMAIN, B1, UNICEF HOPE; B6, 4), and "ApprovedBy (not its author)"
+ * of the kinds themselves.
  *
  * How it is done: one user writes the record; another opens it, writes his name into ApprovedBy, sets the
  * Status (or Confirmed), and saves. The mount knows who saves.
@@ -86,6 +87,22 @@ static const struct samut_rule duties_rules[] = {
 		.sql = "SELECT 1 FROM k_evaluation WHERE node=?1 AND confirmed='yes' AND approved_by IS NULL",
 		.th = "ผลที่ยืนยันแล้วต้องมีผู้ยืนยันใน ApprovedBy (ต้องไม่ใช่ผู้จัดทำ)",
 		.en = "a confirmed result needs who confirmed it in ApprovedBy (not its author)",
+	},
+	{
+		.name = "S7",
+		.source = PEERS,
+		.removed = "disbursement",
+		.check = check_money_stays,
+		.th = "เงินที่ {0} แล้วลบหรือย้ายออกไม่ได้: ให้เปลี่ยน Status เป็น failed หรือ refunded ถ้าบันทึกผิด ให้ลบ ApprovedBy และเปลี่ยน Status เป็น draft ก่อนลบ",
+		.en = "money that is {0} is not undone by deleting or moving it away: set Status to failed or refunded; if it was a mistake, take ApprovedBy out and set Status to draft first",
+	},
+	{
+		.name = "S7",
+		.source = PEERS,
+		.removed = "payment",
+		.check = check_money_stays,
+		.th = "เงินที่ {0} แล้วลบหรือย้ายออกไม่ได้: ให้เปลี่ยน Status เป็น failed ถ้าบันทึกผิด ให้ลบ ApprovedBy และเปลี่ยน Status เป็น planned ก่อนลบ",
+		.en = "money that is {0} is not undone by deleting or moving it away: set Status to failed; if it was a mistake, take ApprovedBy out and set Status to planned first",
 	},
 	{.name = NULL},
 };

@@ -303,6 +303,18 @@ def test_remove(tally, desk):
                        ("disbursements/2018-01-05-02.txt", payment(55, "1", "failed")),
                        ("disbursements/2018-01-05-03.txt", payment(55, "1", "draft", Follows="2018-01-05-02"))):
         put(os.path.join(fund, name), text)
+    name = os.path.join(fund, "disbursements/2018-01-05-01.txt")
+    draft = get(name)
+    os.chmod(name, 0o666)
+    tally.errno_is("approved", 0, run_as(OTHER, lambda: put(name, draft.replace(b"draft", b"approved") + APPROVED)))
+    desk.edits(grace=True)
+    there = sorted(os.walk(fund))
+    done = run(["rm", "-r", fund])
+    tally.check("rm -r while money is out", done.returncode == 1 and "busy" in done.output and "(S7)" in desk.why(), done.output)
+    desk.pause()
+    tally.equal("leaves all of it", (sorted(os.walk(fund)), desk.edits(grace=True)), (there, []))
+    tally.check("still approved", b"approved" in get(name))
+    put(name, draft)
     desk.edits(grace=True)
     done = run(["rm", "-r", fund])
     tally.equal("rm -r", (done.returncode, done.output), (0, ""))

@@ -154,6 +154,10 @@ DUTIES = [
          "S3", "ให้เขียน ApprovedBy: uid%d" % APPROVER, "write ApprovedBy: uid%d" % APPROVER, by=APPROVER, then=DRAFT + SIGNED),
     Case("an approval that changes the amount", "fund", DRAFTED, "save", PAYMENT, DRAFT.replace("10\n", "90\n") + SIGNED, errno.EINVAL,
          "S4", "แต่ Amount เปลี่ยนไปด้วย", "but Amount changed too", by=APPROVER),
+    Case("approved money deleted", "fund", DRAFTED + [(PAYMENT, DRAFT + SIGNED, APPROVER)], "rm", PAYMENT, None, errno.EBUSY,
+         "S7", "ให้เปลี่ยน Status เป็น failed หรือ refunded", "set Status to failed or refunded"),
+    Case("approved money moved out of the books", "fund", DRAFTED + [(PAYMENT, DRAFT + SIGNED, APPROVER)], "mv", PAYMENT, "notes/จ่าย.txt", errno.EBUSY,
+         "S7", "เงินที่ approved แล้วลบหรือย้ายออกไม่ได้", "money that is approved is not undone by deleting or moving it away"),
     Case("an approver who wrote the evaluation", "contract", [("contract.txt", CONTRACT), (EVALUATION, RESULT)], "save", EVALUATION,
          RESULT + "Confirmed: yes\nApprovedBy: uid%d\n" % AUTHOR, errno.EINVAL, "S2", "จึงอนุมัติเองไม่ได้", "may not approve it"),
     Case("confirmed by nobody", "contract", [("contract.txt", CONTRACT), (EVALUATION, RESULT)], "save", EVALUATION, RESULT + "Confirmed: yes\n",
@@ -306,6 +310,10 @@ OUTCOMES_PAID = [
             "more than the 100.00 drawn down", before=FUNDED, then="Kind: repaid\nInvestor: rule-i\nAmount: 100\n"),
     changed("enrolled without consent", "cohort/0001.txt", "Enrolled: 2568-01-01\nConsent: no\n", "SIP-consent", "ผู้ที่ไม่ยินยอมเข้าร่วมไม่ได้",
             "who does not consent does not take part", before=FUNDED, then="Enrolled: 2568-01-01\nConsent: withdrawn\n"),
+]
+
+OUTCOMES_PAID += [
+    Case("a repayment deleted", "contract", REPAID, "rm", FIRST, None, errno.EBUSY, "S7", "ให้เปลี่ยน Status เป็น failed", "set Status to failed"),
 ]
 
 CASES = HOUSEHOLDS + PROGRAMMES + CONTRACTS + OUTCOMES_PAID + DUTIES + FUNDS

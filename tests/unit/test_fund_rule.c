@@ -197,6 +197,8 @@ static void test_follows(void **state)
 	fund_pay(kit, 2, "70", "10", "paid", "Agreement: ก\nFollows: 2018-01-05-01");
 	refused(kit, fund_try_pay(kit, 1, "70", "10", "paid", "Agreement: ก"), -EINVAL, "(F5)",
 		"in its stead");
+	refused(kit, kit_remove(kit, FUND "/disbursements/2018-01-05-02.txt"), -EBUSY, "(S7)", "is paid");
+	fund_pay(kit, 2, "70", "10", "refunded", "Agreement: ก\nFollows: 2018-01-05-01");
 	assert_ok(kit, kit_remove(kit, FUND "/disbursements/2018-01-05-02.txt"));
 	assert_ok(kit, kit_remove(kit, FUND "/disbursements/2018-01-05-01.txt"));
 }
@@ -366,9 +368,8 @@ static void edit_once(struct kit *kit, struct model *m, GRand *rand, unsigned *r
 
 	sets[what][i] = remove ? (struct slot){.on = -1} : new;
 	bool lawful = is_lawful(m);
-	/* Nothing new on a released commitment. */
-	if (!remove && what == SAMUT_FUND_DISBURSEMENT && new.on >= 0 && new.out &&
-		!m->commitment[new.on].out && !(old.amount && old.out && old.on == new.on))
+	/* What is paid is not deleted. */
+	if (remove && what == SAMUT_FUND_DISBURSEMENT && old.out)
 		lawful = false;
 	g_autofree char *name = slot_name(what, i), *text = slot_text(what, &new);
 	g_autofree char *path = g_strdup_printf(FUND "/%s.txt", name);

@@ -209,6 +209,16 @@ static void choices_are_those_of_the_documents(void **state)
 	assert_null(samut_value_choice(field_of("household", "Urgency")->choices, ""));
 }
 
+/* The word in the name of a file: never how somebody is addressed. */
+static void headings_are_what_records_are_called(void **state)
+{
+	(void)state;
+	assert_string_equal(samut_kind_heading(samut_kind_find("member")), "Name");
+	assert_string_equal(samut_kind_heading(samut_kind_find("plan-item")), "Title");
+	assert_string_equal(samut_kind_heading(samut_kind_find("working-group")), "Name");
+	assert_null(samut_kind_heading(samut_kind_find("visit")));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -221,6 +231,7 @@ int main(void)
 		cmocka_unit_test(choices_are_unambiguous),
 		cmocka_unit_test(flags_are_those_of_the_documents),
 		cmocka_unit_test(choices_are_those_of_the_documents),
+		cmocka_unit_test(headings_are_what_records_are_called),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

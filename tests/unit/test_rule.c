@@ -433,6 +433,7 @@ static void test_evaluator(void **state)
 
 static void test_duties(void **state)
 {
+#define OUT "funds/กองทุน/disbursements/2018-01-05-09.txt"
 #define DRAFT "Date: 2018-01-05\nProvince: 70\nAmount: 10\nPurpose: x\nAgreement: 1\n"
 	static const struct edit story[] = {
 		{'s', DISBURSED, DRAFT "Status: paid\n", -EINVAL, "6 Status: paid needs an approver"},
@@ -456,6 +457,24 @@ static void test_duties(void **state)
 		{'s', DISBURSED, DRAFT "Payee: p\nStatus: draft\n", 0, NULL},
 		{'o', DISBURSED, DRAFT "Payee: q\nStatus: draft\n", 0, NULL},
 		{'o', DISBURSED, DRAFT "Payee: q\nStatus: approved\nApprovedBy: uid5555\n", -EINVAL, "(S2)"},
+		/* Money that is out goes neither by deleting nor by moving away; another name is no matter.
+		 */
+		{'k', "funds/อื่น", NULL, 0, NULL},
+		{'i', OUT, DRAFT "Status: paid\nApprovedBy: นางสมหมาย\n", 0, NULL},
+		{'d', OUT, NULL, -EBUSY, "money that is paid is not undone by deleting"},
+		{'d', "funds/กองทุน", NULL, -EBUSY, "(S7)"},
+		{'m', OUT, "funds/กองทุน/notes/x.txt", -EBUSY, "(S7)"},
+		{'m', OUT, "funds/อื่น/disbursements/2018-01-05-01.txt", -EINVAL, "(S7)"},
+		{'m', OUT, "funds/กองทุน/disbursements/2018-01-05-08.txt", 0, NULL},
+		{'m', "funds/กองทุน/disbursements/2018-01-05-08.txt", OUT, 0, NULL},
+		{'m', "funds/กองทุน", "funds/ใหม่", 0, NULL},
+		{'m', "funds/ใหม่", "funds/กองทุน", 0, NULL},
+		{'s', OUT, DRAFT "Status: refunded\nApprovedBy: นางสมหมาย\n", 0, NULL},
+		{'d', OUT, NULL, 0, NULL},
+		{'i', OUT, DRAFT "Status: approved\nApprovedBy: นางสมหมาย\n", 0, NULL},
+		{'d', OUT, NULL, -EBUSY, "money that is approved is not"},
+		{'s', OUT, DRAFT "Status: draft\n", 0, NULL},
+		{'d', OUT, NULL, 0, NULL},
 		/* Moving does not launder. */
 		{'m', DISBURSED, "funds/กองทุน/notes/x.txt", 0, NULL},
 		{'s', "funds/กองทุน/notes/x.txt", DRAFT "Status: approved\nApprovedBy: uid5555\n", 0, NULL},
