@@ -72,7 +72,7 @@ class Server:
         if done.returncode:
             raise RuntimeError("smbpasswd: " + done.output)
         self.process = subprocess.Popen(["smbd", "--foreground", "--no-process-group", "-s", self.config], stdin=subprocess.DEVNULL,
-                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)  # it ends its whole group
         deadline = time.monotonic() + 30
         while not self.answers():
             if self.process.poll() is not None or time.monotonic() > deadline:
