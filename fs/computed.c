@@ -102,10 +102,9 @@ static int find_shown(struct session *s, const struct viewer *viewer, struct sho
 	g_autofree char *target = NULL;
 	struct samut_shown found;
 
-	if (lately_shown(s->lately, viewer, what->path)) {
-		what->type = SHOWN_DIR;
+	uint64_t commits = samut_store_commits(s->samut->store);
+	if (lately_shown(s->lately, viewer, commits, what))
 		return 0;
-	}
 	int r = samut_show_link(s->show, &viewer->who, what->path, &target);
 	if (r >= 0) {
 		set_target(what, target);
@@ -122,8 +121,8 @@ static int find_shown(struct session *s, const struct viewer *viewer, struct sho
 	what->gid = found.gid;
 	if (what->type == SHOWN_FILE)
 		set_version(what, viewer, found.size, found.mtime);
-	else if (!found.own && !found.mtime)
-		lately_note(s->lately, viewer, what->path);
+	else if (found.own || !found.mtime)
+		lately_note(s->lately, viewer, commits, what);
 	return 0;
 }
 

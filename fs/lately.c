@@ -8,7 +8,13 @@
 
 struct lately {
 	pthread_mutex_t lock;
-	GHashTable *until; /* "uid groups path" → monotonic µs, allocated; guarded by lock */
+	GHashTable *known; /* "uid groups path" → struct known; guarded by lock */
+};
+
+struct known {
+	gint64 until; /* monotonic µs */
+	uint64_t commits;
+	struct shown what; /* without strings */
 };
 
 struct lately *lately_new(void)
@@ -16,7 +22,7 @@ struct lately *lately_new(void)
 	struct lately *lately = g_new0(struct lately, 1);
 
 	pthread_mutex_init(&lately->lock, NULL);
-	lately->until = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	lately->known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	return lately;
 }
 
@@ -24,7 +30,7 @@ void lately_free(struct lately *lately)
 {
 	if (!lately)
 		return;
-	g_hash_table_unref(lately->until);
+	g_hash_table_unref(lately->known);
 	pthread_mutex_destroy(&lately->lock);
 	g_free(lately);
 }
@@ -34,25 +40,33 @@ static char *key_of(const struct viewer *viewer, const char *path)
 	return g_strdup_printf("%u %" G_GINT64_MODIFIER "x %s", viewer->who.uid, viewer->key, path);
 }
 
-void lately_note(struct lately *lately, const struct viewer *viewer, const char *path)
+void lately_note(
+	struct lately *lately, const struct viewer *viewer, uint64_t commits, const struct shown *what)
 {
-	gint64 until = g_get_monotonic_time() + KEEP_US;
-	char *key = key_of(viewer, path);
+	struct known *known = g_new(struct known, 1);
 
+	*known = (struct known){g_get_monotonic_time() + KEEP_US, commits, *what};
+	known->what.path = known->what.version = NULL;
 	pthread_mutex_lock(&lately->lock);
-	if (g_hash_table_size(lately->until) >= KEEP_MAX)
-		g_hash_table_remove_all(lately->until);
-	g_hash_table_replace(lately->until, key, g_memdup2(&until, sizeof(until)));
+	if (g_hash_table_size(lately->known) >= KEEP_MAX)
+		g_hash_table_remove_all(lately->known);
+	g_hash_table_replace(lately->known, key_of(viewer, what->path), known);
 	pthread_mutex_unlock(&lately->lock);
 }
 
-bool lately_shown(struct lately *lately, const struct viewer *viewer, const char *path)
+bool lately_shown(struct lately *lately, const struct viewer *viewer, uint64_t commits, struct shown *what)
 {
-	g_autofree char *key = key_of(viewer, path);
+	g_autofree char *key = key_of(viewer, what->path);
 
 	pthread_mutex_lock(&lately->lock);
-	const gint64 *until = g_hash_table_lookup(lately->until, key);
-	bool shown = until && *until > g_get_monotonic_time();
+	const struct known *known = g_hash_table_lookup(lately->known, key);
+	bool shown = known && known->until > g_get_monotonic_time() &&
+		     (!known->what.own || known->commits == commits);
+	if (shown) {
+		char *path = what->path;
+		*what = known->what;
+		what->path = path;
+	}
 	pthread_mutex_unlock(&lately->lock);
 	return shown;
 }

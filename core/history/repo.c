@@ -14,6 +14,7 @@
 #include "core/history/commit.h"
 #include "core/history/gitrepo.h"
 
+#define CACHE_TREE (128 << 10) /* the longest tree among them: of two thousand entries */
 #define CACHE_LIMIT                                                                                          \
 	(16 << 20) /* bytes of objects libgit2 keeps; the newest trees have a cache of their own */
 
@@ -72,6 +73,7 @@ static void set_options(void)
 		git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, levels[i], "");
 	git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
 	git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 1);
+	git_libgit2_opts(GIT_OPT_SET_CACHE_OBJECT_LIMIT, GIT_OBJECT_TREE, (size_t)CACHE_TREE);
 	git_libgit2_opts(GIT_OPT_SET_CACHE_MAX_SIZE, (ssize_t)CACHE_LIMIT);
 }
 
