@@ -6,6 +6,7 @@
  */
 #include "tools/look.h"
 
+#include "core/model/date.h"
 #include "core/model/name.h"
 #include "core/work/gitrun.h"
 #include "core/work/trail.h"
@@ -248,11 +249,26 @@ int64_t look_count(const struct look *look)
 
 /* ---- Time ---- */
 
-/* Words that only git knows: "yesterday", "2 days ago". Git takes anything for a time; so not anything is
- * handed to it. */
+/* Days by word: as ISO dates, new string; NULL for anything else. (To git "today" is this very second.) */
+static char *day_word(const char *text)
+{
+	static const struct {
+		const char *word;
+		int days;
+	} table[] = {{"today", 0}, {"วันนี้", 0}, {"yesterday", -1}, {"เมื่อวาน", -1}, {"เมื่อวานนี้", -1}};
+	struct samut_date day = samut_date_from_unix(g_get_real_time() / G_USEC_PER_SEC);
+
+	for (unsigned i = 0; i < G_N_ELEMENTS(table); i++)
+		if (strcmp(text, table[i].word) == 0 && samut_date_add_days(day, table[i].days, &day) == 0)
+			return samut_date_iso(day);
+	return NULL;
+}
+
+/* Words that only git knows: "2 days ago", "yesterday noon". Git takes anything for a time; so not anything
+ * is handed to it. */
 static bool in_words(const char *text)
 {
-	static const char *const words[] = {"ago", "yesterday", "today", "now", "noon", "midnight", "last"};
+	static const char *const words[] = {"ago", "yesterday", "now", "noon", "midnight", "last"};
 
 	for (unsigned i = 0; i < G_N_ELEMENTS(words); i++)
 		if (strstr(text, words[i]))
@@ -278,9 +294,10 @@ static bool git_time(const struct look *look, const char *text, int64_t *ret_sec
 int look_span(const struct look *look, const char *text, int64_t *ret_begin, int64_t *ret_end)
 {
 	g_auto(samut_diag) diag = SAMUT_DIAG_INIT;
+	g_autofree char *day = day_word(text);
 	int64_t seconds;
 
-	if (samut_when_span(text, ret_begin, ret_end, &diag) == 0)
+	if (samut_when_span(day ? day : text, ret_begin, ret_end, &diag) == 0)
 		return 0;
 	if (git_time(look, text, &seconds)) {
 		*ret_begin = seconds * NS_PER_SECOND;
@@ -318,7 +335,8 @@ int look_when(const struct look *look, const char *text, struct samut_when *ret_
 		g_autofree char *number = g_strconcat("#", text, NULL);
 		return look_when(look, number, ret_when);
 	}
-	int r = samut_when(look->s, look->db, text, ret_when, &diag);
+	g_autofree char *day = day_word(text);
+	int r = samut_when(look->s, look->db, day ? day : text, ret_when, &diag);
 	if (r == -EINVAL && in_git_words(look, text, ret_when) == 0)
 		return 0;
 	if (r < 0)
@@ -395,7 +413,8 @@ static char *for_git(const char *option)
 
 	for (unsigned i = 0; i < G_N_ELEMENTS(dated); i++) {
 		const char *value = value_of(option, dated[i]);
-		if (!value || samut_when_span(value, &begin, &end, NULL) < 0)
+		g_autofree char *day = value ? day_word(value) : NULL;
+		if (!value || samut_when_span(day ? day : value, &begin, &end, NULL) < 0)
 			continue;
 		int64_t seconds = i < 2 ? begin / NS_PER_SECOND : end / NS_PER_SECOND - 1;
 		return g_strdup_printf("%s=@%" G_GINT64_FORMAT " +0000", dated[i], seconds);

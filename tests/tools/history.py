@@ -148,12 +148,15 @@ def filters(tally, story, ask, name):
     tally.equal(name + "by nobody", "", ask("log", "--author=nobody-at-all", path=story.home).stdout)
     tally.equal(name + "so many", 2, len(commits_of(ask("log", "-n", "2", "--format=%H", path=story.home))))
     today = datetime.date.today()
-    for text in (today.isoformat(), "%d-%02d-%02d" % (today.year + 543, today.month, today.day), "%d/%d/%d" % (today.day, today.month, today.year + 543)):
+    for text in ("today", "วันนี้", today.isoformat(), "%d-%02d-%02d" % (today.year + 543, today.month, today.day), "%d/%d/%d" % (today.day, today.month, today.year + 543)):
         every = commits_of(ask("log", "--format=%H", path=story.home))
         tally.equal(name + "since " + text, every, commits_of(ask("log", "--since", text, "--format=%H", path=story.home)))
         tally.equal(name + "until " + text, every, commits_of(ask("log", "--until", text, "--format=%H", path=story.home)))
-    yesterday = (today - datetime.timedelta(days=1)).isoformat()
-    tally.equal(name + "until yesterday", "", ask("log", "--until", yesterday, path=story.home).stdout)
+    for text in ("yesterday", "เมื่อวาน", (today - datetime.timedelta(days=1)).isoformat()):
+        tally.equal(name + "until " + text, "", ask("log", "--until", text, path=story.home).stdout)
+    tally.equal(name + "dates of both eras for git, too", [bool(ask("log", "--oneline", "--since", text, path=story.home).stdout) for text in
+                ("วันนี้", "%d-%02d-%02d" % (today.year + 543, today.month, today.day), "2599-01-01")], [True, True, False])
+    tally.equal(name + "since some time ago", every, commits_of(ask("log", "--since", "2 hours ago", "--format=%H", path=story.home)))
     moment = ask("log", "-n1", "--format=%(date)", path=story.record).stdout.strip()
     every = ask("log", "--format=%(date)", path=story.record).stdout.splitlines()
     tally.equal(name + "since a second", ask("log", "--since", moment, "--format=%(date)", path=story.record).stdout.splitlines(),
