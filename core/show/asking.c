@@ -69,6 +69,7 @@ int samut_asking_init(
 void samut_asking_release(struct samut_asking *asking)
 {
 	g_clear_pointer(&asking->sight, samut_sight_free);
+	g_clear_pointer(&asking->gone, g_hash_table_unref);
 	if (asking->db)
 		give_back(asking->show, g_steal_pointer(&asking->db));
 }

@@ -22,6 +22,7 @@ struct samut_asking {
 	/* Of a pattern with the name of a kind in braces: the record of that kind and id, which the viewer
 	 * can read, and the directory of its place (the record's own parent). 0: none. */
 	int64_t node, place;
+	GHashTable *gone; /* of past.c, which makes it; NULL */
 };
 
 /* Content of a file. -ENOENT: no such thing, or not to be seen. */

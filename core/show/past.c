@@ -26,26 +26,68 @@ static int type_now(struct samut_asking *asking, int64_t node)
 	return r < 0 ? r : S_ISDIR(now.mode) ? SAMUT_SHOWN_DIR : SAMUT_SHOWN_FILE;
 }
 
-static bool sees(struct samut_asking *asking, int64_t node, int type)
-{
-	if (asking->viewer->uid == 0 || type == -ENOENT)
-		return true;
-	return type == SAMUT_SHOWN_DIR	  ? samut_sight_enters(asking->sight, node)
-	       : type == SAMUT_SHOWN_FILE ? samut_sight_reads(asking->sight, node)
-					  : false;
-}
-
-bool past_sees(struct samut_asking *asking, int64_t node)
-{
-	return asking->viewer->uid == 0 || sees(asking, node, type_now(asking, node));
-}
-
 static bool may(struct samut_asking *asking, int64_t node, int64_t seq, unsigned wanted)
 {
 	struct samut_past past;
 
 	return samut_past_attr(asking->s, asking->db, node, seq, &past) >= 0 &&
 	       samut_viewer_may(asking->viewer, past.mode, past.uid, past.gid, wanted);
+}
+
+/* The last edit as of which a node that is no more stood somewhere, and where. */
+static int last_place(struct samut_asking *asking, int64_t node, int64_t *ret_seq, int64_t *ret_parent)
+{
+	int64_t left = 0;
+	int r = samut_db_int(asking->db, &left,
+		"SELECT seq FROM trace WHERE node=?1 AND parent=0 ORDER BY seq DESC LIMIT 1", "i", node);
+
+	if (r >= 0)
+		r = samut_trace_place(asking->db, node, left - 1, ret_parent, NULL);
+	if (r >= 0)
+		*ret_seq = left - 1;
+	return r;
+}
+
+/* To remove what is closed does not open it: modes and owners count that it had at its end, and those that
+ * hold for the directory it was removed from. */
+static bool saw(struct samut_asking *asking, int64_t node)
+{
+	int64_t seq = 0, parent = 0;
+	struct samut_past past;
+
+	if (last_place(asking, node, &seq, &parent) < 0 || !past_sees(asking, parent) ||
+		samut_past_attr(asking->s, asking->db, node, seq, &past) < 0)
+		return false;
+	return samut_viewer_may(asking->viewer, past.mode, past.uid, past.gid,
+		S_ISDIR(past.mode) ? SAMUT_MAY_SEARCH : SAMUT_MAY_READ);
+}
+
+/* The same, remembered. */
+static bool sees_gone(struct samut_asking *asking, int64_t node)
+{
+	if (!asking->gone)
+		asking->gone = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+	const char *known = g_hash_table_lookup(asking->gone, &node);
+	if (!known) {
+		known = saw(asking, node) ? "y" : "n";
+		g_hash_table_insert(asking->gone, g_memdup2(&node, sizeof node), (void *)known);
+	}
+	return *known == 'y';
+}
+
+static bool sees(struct samut_asking *asking, int64_t node, int type)
+{
+	if (asking->viewer->uid == 0)
+		return true;
+	if (type == SAMUT_SHOWN_DIR)
+		return samut_sight_enters(asking->sight, node);
+	return type == SAMUT_SHOWN_FILE ? samut_sight_reads(asking->sight, node)
+					: type == -ENOENT && sees_gone(asking, node);
+}
+
+bool past_sees(struct samut_asking *asking, int64_t node)
+{
+	return asking->viewer->uid == 0 || sees(asking, node, type_now(asking, node));
 }
 
 bool past_reaches(struct samut_asking *asking, int64_t node, int64_t seq)

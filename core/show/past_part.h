@@ -8,7 +8,8 @@
  * may read now, if it is still there. -ENOENT. */
 int past_resolve(struct samut_asking *asking, int64_t from, const char *rest, int64_t seq, int64_t *ret_node);
 
-/* Whether the viewer may read the file, or get into the directory, as it is now; or it is no more. */
+/* Whether the viewer may read the file, or get into the directory, as it is now; what is no more, as it was
+ * at its end. */
 bool past_sees(struct samut_asking *asking, int64_t node);
 /* Whether modes and owners of then let the viewer get as far as the node as of seq, and, of the directories
  * that are still there, those of now too. For what is not met on the way through them. */

@@ -7,8 +7,9 @@
  *   .samut/snapshots/N/@GMT-…/ the directory with inode number N as it stood then; what .snapshots/ in a
  *                              stored directory is (Windows: Previous Versions, through shadow_copy2)
  *
- * Who sees what: mode and owner are those of then, for the kernel to enforce; and of what is still there
- * nobody sees more than he may read of it now. Links beside records and other computed things had no past.
+ * Who sees what: mode and owner are those of then, for the kernel to enforce; and nobody
+ * sees of a thing what he may not read of it now, or could not when it was removed. Links beside records and
+ * other computed things had no past.
  *
  * A version is called `SORT-SEQ DATE TIME AUTHOR.ext`: SEQ is the number of the edit, DATE and TIME are
  * local, and SORT falls as SEQ rises, so that the newest comes first wherever names are sorted, and none is
