@@ -17,7 +17,8 @@ static const char thai[] =
 	"• inbox/: วางแฟ้ม CSV เพื่อนำเข้า ผลอยู่ใน ชื่อแฟ้ม.result.txt แฟ้มใน inbox/ ไม่เก็บเป็นประวัติ\n"
 	"• reports/queries/: บันทึกคำสั่ง SELECT เป็น ชื่อ.sql แล้วเปิด ชื่อ.csv\n"
 	"• วันที่เขียนได้ทั้ง พ.ศ. และ ค.ศ. เลขไทยหรืออารบิก เงินเป็นบาท\n"
-	"• notes/ และ attachments/ เก็บแฟ้มใดก็ได้ (ไม่เกิน 64 MiB)\n";
+	"• notes/ และ attachments/ เก็บแฟ้มใดก็ได้ (ไม่เกิน 64 MiB)\n"
+	"• at/2569-10-01/ คือทุกอย่างตามที่เป็นในวันนั้น history/ที่อยู่ของแฟ้ม/ คือทุกฉบับ คัดลอกฉบับเดิมมาทับแฟ้มเพื่อนำกลับมา\n";
 
 static const char english[] =
 	"* Open any .txt file with any editor, change it, save it. Every save is kept in the history with "
@@ -41,6 +42,8 @@ static const char english[] =
 	"* reports/queries/: save a SELECT as NAME.sql and open NAME.csv.\n"
 	"* Dates may be written in the Buddhist or the Common Era, digits Thai or Arabic, money in baht.\n"
 	"* notes/ and attachments/ take any file (up to 64 MiB).\n"
+	"* at/2026-10-01/ is everything as it was then, history/<path>/ every version: copy an old text over "
+	"the file to have it back.\n"
 	"* Records are GNU recutils text: grep ^Urgency:, awk -F': ' and recsel work on them.\n";
 
 /* So many characters as they are seen: Thai vowels and tones above and below take no room. */
