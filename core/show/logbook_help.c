@@ -227,30 +227,12 @@ int logbook_referrals(const struct samut_family *family, GString *out)
 {
 	static const char *const columns[] = {
 		"วันที่", "Date", "ส่งต่อถึง", "To", "เหตุผล", "Reason", "สถานะและผล", "Status and outcome", NULL};
-	struct logbook_older older = {0};
+	static const struct logbook_entries referrals = {
+		"referrals", "การส่งต่อ", "Referrals", NULL, NULL, columns, REFERRALS_SHOWN, write_referral};
 	struct samut_stmt *row = samut_db_bind(family->db,
 		"SELECT r.node,k.date,k.\"to\",k.member,k.reason,k.status,k.due,k.outcome" LOGBOOK_FROM(
 			"k_referral", "referral") "ORDER BY k.date DESC,r.node DESC",
 		"i", family->d.place);
-	struct samut_date date;
-	int r, n = 0;
 
-	while ((r = samut_stmt_step(row)) > 0) {
-		if (!logbook_shows(family, row, &date))
-			continue;
-		if (n == 0) {
-			logbook_begin(out, "referrals", "การส่งต่อ", "Referrals");
-			logbook_table(out, columns);
-		}
-		if (n++ < REFERRALS_SHOWN)
-			write_referral(family, row, date, out);
-		else
-			logbook_older_add(&older, date);
-	}
-	if (n == 0)
-		return r;
-	g_string_append(out, "</tbody></table>\n");
-	logbook_older_write(&older, out, "ก่อนหน้านั้น", "earlier");
-	logbook_end(out);
-	return r;
+	return logbook_write_entries(family, row, &referrals, out);
 }

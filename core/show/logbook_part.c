@@ -117,3 +117,35 @@ void logbook_older_write(struct logbook_older *older, GString *out, const char *
 	g_string_free(older->days, TRUE);
 	older->years = older->days = NULL;
 }
+
+int logbook_write_entries(const struct samut_family *family, struct samut_stmt *row,
+	const struct logbook_entries *entries, GString *out)
+{
+	struct logbook_older older = {0};
+	struct samut_date date;
+	int r, n = 0;
+
+	if (entries->id && entries->none_th)
+		logbook_begin(out, entries->id, entries->th, entries->en);
+	while ((r = samut_stmt_step(row)) > 0) {
+		if (!logbook_shows(family, row, &date))
+			continue;
+		if (n == 0 && entries->id && !entries->none_th)
+			logbook_begin(out, entries->id, entries->th, entries->en);
+		if (n == 0)
+			logbook_table(out, entries->columns);
+		if (n++ < entries->shown)
+			entries->write(family, row, date, out);
+		else
+			logbook_older_add(&older, date);
+	}
+	if (n == 0 && !entries->none_th)
+		return r;
+	if (n == 0)
+		logbook_nothing(out, entries->none_th, entries->none_en);
+	else
+		g_string_append(out, "</tbody></table>\n");
+	logbook_older_write(&older, out, "ก่อนหน้านั้น", "earlier");
+	logbook_end(out);
+	return r;
+}

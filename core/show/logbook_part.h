@@ -48,3 +48,16 @@ struct logbook_older {
 void logbook_older_add(struct logbook_older *older, struct samut_date date);
 /* Writes what was added, if any, and releases it. */
 void logbook_older_write(struct logbook_older *older, GString *out, const char *th, const char *en);
+
+/* A table of dated entries, the newest in full, older ones by year. */
+struct logbook_entries {
+	const char *id, *th, *en;      /* of the section; id NULL: the caller has begun it */
+	const char *none_th, *none_en; /* when there is none; NULL: then there is no section either */
+	const char *const *columns;
+	int shown; /* in full */
+	void (*write)(const struct samut_family *family, struct samut_stmt *row, struct samut_date date,
+		GString *out);
+};
+/* Writes the rows of a query (the first two columns: node and date, newest first), and ends the section. */
+int logbook_write_entries(const struct samut_family *family, struct samut_stmt *row,
+	const struct logbook_entries *entries, GString *out);

@@ -149,30 +149,12 @@ int logbook_events(const struct samut_family *family, GString *out)
 {
 	static const char *const columns[] = {
 		"วันที่", "Date", "เหตุการณ์", "Event", "รายละเอียด", "Details", NULL};
-	struct logbook_older older = {0};
+	static const struct logbook_entries events = {
+		"events", "เหตุการณ์ในครัวเรือน", "Events", NULL, NULL, columns, EVENTS_SHOWN, write_event};
 	struct samut_stmt *row = samut_db_bind(family->db,
 		"SELECT r.node,k.date,k.kind,k.\"from\",k.\"to\",k.note" LOGBOOK_FROM(
 			"k_event", "event") "ORDER BY k.date DESC,r.node DESC",
 		"i", family->d.place);
-	struct samut_date date;
-	int r, n = 0;
 
-	while ((r = samut_stmt_step(row)) > 0) {
-		if (!logbook_shows(family, row, &date))
-			continue;
-		if (n == 0) {
-			logbook_begin(out, "events", "เหตุการณ์ในครัวเรือน", "Events");
-			logbook_table(out, columns);
-		}
-		if (n++ < EVENTS_SHOWN)
-			write_event(family, row, date, out);
-		else
-			logbook_older_add(&older, date);
-	}
-	if (n == 0)
-		return r;
-	g_string_append(out, "</tbody></table>\n");
-	logbook_older_write(&older, out, "ก่อนหน้านั้น", "earlier");
-	logbook_end(out);
-	return r;
+	return logbook_write_entries(family, row, &events, out);
 }

@@ -151,32 +151,20 @@ int logbook_ladder(const struct samut_family *family, GString *out)
 {
 	static const char *const columns[] = {"วันที่", "Date", "การประเมิน", "Assessment", "ระดับ", "Level",
 		"คำบอกเล่าของครัวเรือน", "In their own words", "ครั้งต่อไป", "Next", NULL};
-	struct logbook_older older = {0};
+	static const struct logbook_entries assessments = {
+		.none_th = "ยังไม่มีการประเมิน",
+		.none_en = "Not assessed yet",
+		.columns = columns,
+		.shown = ASSESSMENTS_SHOWN,
+		.write = write_assessment,
+	};
 	struct samut_stmt *row = samut_db_bind(family->db,
 		"SELECT "
 		"r.node,k.date,k.kind,k.member,k.assessor,k.level,k.statement,k.next_date" LOGBOOK_FROM(
 			"k_assessment", "assessment") "ORDER BY k.date DESC,r.node DESC",
 		"i", family->d.place);
-	struct samut_date date;
-	int r, n = 0;
 
 	logbook_begin(out, "ladder", "การประเมินและการพึ่งพาตนเอง", "Assessments and self-reliance");
 	write_ladder(family, out);
-	while ((r = samut_stmt_step(row)) > 0) {
-		if (!logbook_shows(family, row, &date))
-			continue;
-		if (n == 0)
-			logbook_table(out, columns);
-		if (n++ < ASSESSMENTS_SHOWN)
-			write_assessment(family, row, date, out);
-		else
-			logbook_older_add(&older, date);
-	}
-	if (n == 0)
-		logbook_nothing(out, "ยังไม่มีการประเมิน", "Not assessed yet");
-	else
-		g_string_append(out, "</tbody></table>\n");
-	logbook_older_write(&older, out, "ก่อนหน้านั้น", "earlier");
-	logbook_end(out);
-	return r;
+	return logbook_write_entries(family, row, &assessments, out);
 }

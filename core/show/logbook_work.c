@@ -41,32 +41,14 @@ int logbook_visits(const struct samut_family *family, GString *out)
 {
 	static const char *const columns[] = {"วันที่", "Date", "ผู้เยี่ยม", "Team", "ผลการเยี่ยมและความต้องการ",
 		"Findings and needs", "นัดครั้งต่อไป", "Next visit", NULL};
-	struct logbook_older older = {0};
+	static const struct logbook_entries visits = {"visits", "การเยี่ยมบ้าน", "Home visits",
+		"ยังไม่มีการเยี่ยมบ้าน", "No visit yet", columns, VISITS_SHOWN, write_visit};
 	struct samut_stmt *row = samut_db_bind(family->db,
 		"SELECT r.node,k.date,k.findings,k.needs,k.next_visit" LOGBOOK_FROM(
 			"k_visit", "visit") "ORDER BY k.date DESC,r.node DESC",
 		"i", family->d.place);
-	struct samut_date date;
-	int r, n = 0;
 
-	logbook_begin(out, "visits", "การเยี่ยมบ้าน", "Home visits");
-	while ((r = samut_stmt_step(row)) > 0) {
-		if (!logbook_shows(family, row, &date))
-			continue;
-		if (n == 0)
-			logbook_table(out, columns);
-		if (n++ < VISITS_SHOWN)
-			write_visit(family, row, date, out);
-		else
-			logbook_older_add(&older, date);
-	}
-	if (n == 0)
-		logbook_nothing(out, "ยังไม่มีการเยี่ยมบ้าน", "No visit yet");
-	else
-		g_string_append(out, "</tbody></table>\n");
-	logbook_older_write(&older, out, "ก่อนหน้านั้น", "earlier");
-	logbook_end(out);
-	return r;
+	return logbook_write_entries(family, row, &visits, out);
 }
 
 /* ---- Analysis ---- */

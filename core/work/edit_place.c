@@ -71,33 +71,22 @@ char *samut_place_form(const struct samut_layout *row, const char *name, const c
 	return samut_form(samut_kind_find(row->kind), given);
 }
 
-/* The form of a record that comes with its place. */
-static int make_form(struct samut_txn *txn, const struct samut_node *dir, const struct samut_layout *row,
-	int64_t id, struct samut_diag *diag)
+int samut_place_record(struct samut_txn *txn, const struct samut_node *dir, const struct samut_layout *row,
+	const char *name, int64_t id, GBytes *text, struct samut_diag *diag)
 {
 	g_auto(samut_payload) payload = SAMUT_PAYLOAD_INIT;
 	g_auto(samut_spot) spot = SAMUT_SPOT_INIT;
 	g_autofree char *path = NULL;
-	char *given = NULL;
 
-	if (row->id == SAMUT_ID_FIELD) {
-		int province = samut_province_of(txn->db, dir->id);
-		int r = province < 0 ? province : samut_household_next(txn->db, province, &given);
-		if (r < 0)
-			return r;
-		samut_txn_gave(txn, given);
-	}
-	char *form = samut_place_form(row, row->name, given);
-	g_autoptr(GBytes) text = g_bytes_new_take(form, strlen(form));
 	int r = samut_payload_make(row, text, &payload, diag);
 	if (r >= 0)
-		r = samut_path_below(txn->db, dir->id, row->name, &path);
+		r = samut_path_below(txn->db, dir->id, name, &path);
 	if (r < 0)
 		return r;
 	struct samut_node node = {
 		.id = id,
 		.parent = dir->id,
-		.name = (char *)row->name,
+		.name = (char *)name,
 		.layout = row->code,
 		.mode = S_IFREG | (dir->mode & 0666),
 		.uid = dir->uid,
@@ -125,6 +114,24 @@ static int make_form(struct samut_txn *txn, const struct samut_node *dir, const 
 		samut_rules_wrote(txn, payload.record->kind, id, spot.place, payload.bytes, NULL);
 	samut_txn_made(txn, id);
 	return r;
+}
+
+/* The form of a record that comes with its place. */
+static int make_form(struct samut_txn *txn, const struct samut_node *dir, const struct samut_layout *row,
+	int64_t id, struct samut_diag *diag)
+{
+	char *given = NULL;
+
+	if (row->id == SAMUT_ID_FIELD) {
+		int province = samut_province_of(txn->db, dir->id);
+		int r = province < 0 ? province : samut_household_next(txn->db, province, &given);
+		if (r < 0)
+			return r;
+		samut_txn_gave(txn, given);
+	}
+	char *form = samut_place_form(row, row->name, given);
+	g_autoptr(GBytes) text = g_bytes_new_take(form, strlen(form));
+	return samut_place_record(txn, dir, row, row->name, id, text, diag);
 }
 
 static int make_child(struct samut_txn *txn, const struct samut_node *dir, const struct samut_layout *row,

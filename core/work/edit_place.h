@@ -25,3 +25,10 @@ int samut_place_make(
 
 /* Text of the form of a new record called name; id: of the household, NULL for others. New string. */
 char *samut_place_form(const struct samut_layout *row, const char *name, const char *id);
+
+/*
+ * Makes a record of that row called name, with that text, in the directory, as part of an edit that does
+ * more: owner, group and mode are the directory's. id: its number. -EINVAL when its kind refuses the text.
+ */
+int samut_place_record(struct samut_txn *txn, const struct samut_node *dir, const struct samut_layout *row,
+	const char *name, int64_t id, GBytes *text, struct samut_diag *diag);

@@ -7,11 +7,9 @@
 
 #include <errno.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 
 #include "core/model/rectext.h"
-#include "core/work/content.h"
 #include "core/work/edit_entry.h"
 #include "core/work/edit_place.h"
 #include "core/work/refs.h"
@@ -132,55 +130,15 @@ static int compose(struct samut_txn *txn, int64_t household, const char *date, c
 	return 0;
 }
 
-/* ---- Writing ---- */
-
-static int write_record(struct samut_txn *txn, const struct samut_node *dir, const struct samut_node *node,
-	const struct samut_payload *payload)
-{
-	g_auto(samut_spot) spot = SAMUT_SPOT_INIT;
-	g_autofree char *path = NULL;
-
-	int r = samut_path_below(txn->db, dir->id, node->name, &path);
-	if (r >= 0)
-		r = samut_node_insert(txn->db, node);
-	if (r >= 0)
-		r = samut_payload_put(txn, node->id, path, payload);
-	if (r >= 0)
-		r = samut_spot_find(txn->db, dir, payload->row, &spot);
-	if (r < 0)
-		return r;
-	g_autofree char *rid = samut_spot_rid(&spot, node->name, payload->record);
-	r = samut_recordrow_put(txn->db, node->id, payload->record, rid, spot.place);
-	samut_txn_made(txn, node->id);
-	return r < 0 ? r : samut_txn_relist(txn, node->id);
-}
-
 static int write_event(struct samut_txn *txn, int64_t id, const struct samut_node *dir, const char *date,
 	GBytes *text, struct samut_diag *diag)
 {
-	g_auto(samut_payload) payload = SAMUT_PAYLOAD_INIT;
 	g_autofree char *name = NULL;
 
-	int r = samut_payload_make(event_row(), text, &payload, diag);
+	int r = free_name(txn->db, dir->id, date, &name);
 	if (r >= 0)
-		r = free_name(txn->db, dir->id, date, &name);
-	if (r < 0)
-		return r;
-	const struct samut_node node = {.id = id,
-		.parent = dir->id,
-		.name = name,
-		.layout = event_row()->code,
-		.mode = S_IFREG | (dir->mode & 0666),
-		.uid = dir->uid,
-		.gid = dir->gid,
-		.size = (int64_t)g_bytes_get_size(payload.bytes),
-		.atime = txn->time,
-		.mtime = txn->time,
-		.ctime = txn->time,
-		.blob = payload.oid,
-		.change = txn->seq,
-		.incomplete = payload.record->incomplete};
-	return write_record(txn, dir, &node, &payload);
+		r = samut_place_record(txn, dir, event_row(), name, id, text, diag);
+	return r < 0 ? r : samut_txn_relist(txn, id);
 }
 
 int samut_event_moved(struct samut_txn *txn, const struct samut_event_ids *ids, int64_t household,
