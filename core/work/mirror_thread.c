@@ -7,7 +7,6 @@
 #include "core/work/mirror.h"
 
 #include <errno.h>
-#include <pthread.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -15,6 +14,7 @@
 #include <unistd.h>
 
 #include "core/base/fsutil.h"
+#include "core/base/nap.h"
 #include "core/model/rectext.h"
 #include "core/work/gitrun.h"
 
@@ -40,10 +40,8 @@ struct target {
 struct samut_mirroring {
 	struct samut *s;
 	pthread_t thread;
-	pthread_mutex_t lock; /* guards the following */
-	pthread_cond_t wake;
-	bool ending;
-	pid_t git; /* 0: none runs */
+	struct samut_nap nap; /* its lock guards the following */
+	pid_t git;	      /* 0: none runs */
 	/* the thread's own */
 	GPtrArray *targets; /* of struct target */
 	int64_t config;	    /* mtime of history.git/config, when the list was read */
@@ -101,9 +99,9 @@ char *samut_mirror_status(const char *dir)
 
 static void note_git(struct samut_mirroring *mirroring, pid_t pid)
 {
-	pthread_mutex_lock(&mirroring->lock);
+	pthread_mutex_lock(&mirroring->nap.lock);
 	mirroring->git = pid;
-	pthread_mutex_unlock(&mirroring->lock);
+	pthread_mutex_unlock(&mirroring->nap.lock);
 }
 
 static int push(struct samut_mirroring *mirroring, const char *name, GString *words)
@@ -203,22 +201,6 @@ static void read_list(struct samut_mirroring *mirroring)
 
 /* ---- The thread ---- */
 
-/* false: it is to end. */
-static bool rest(struct samut_mirroring *mirroring)
-{
-	struct timespec until;
-
-	clock_gettime(CLOCK_REALTIME, &until);
-	until.tv_sec += LOOK_SECONDS;
-	pthread_mutex_lock(&mirroring->lock);
-	while (!mirroring->ending &&
-		pthread_cond_timedwait(&mirroring->wake, &mirroring->lock, &until) == 0) {
-	}
-	bool goes_on = !mirroring->ending;
-	pthread_mutex_unlock(&mirroring->lock);
-	return goes_on;
-}
-
 static void bring_all_up(struct samut_mirroring *mirroring, bool farewell)
 {
 	for (unsigned i = 0; i < mirroring->targets->len; i++) {
@@ -232,7 +214,7 @@ static void *work(void *arg)
 {
 	struct samut_mirroring *mirroring = arg;
 
-	while (rest(mirroring)) {
+	while (samut_nap_take(&mirroring->nap, LOOK_SECONDS)) {
 		read_list(mirroring);
 		bring_all_up(mirroring, false);
 	}
@@ -247,8 +229,7 @@ int samut_mirroring_start(struct samut *s, struct samut_mirroring **ret_mirrorin
 
 	mirroring->s = s;
 	mirroring->targets = g_ptr_array_new_with_free_func(target_free);
-	pthread_mutex_init(&mirroring->lock, NULL);
-	pthread_cond_init(&mirroring->wake, NULL);
+	samut_nap_init(&mirroring->nap);
 	int r = pthread_create(&mirroring->thread, NULL, work, mirroring);
 	if (r)
 		return -r;
@@ -264,10 +245,10 @@ static void join(struct samut_mirroring *mirroring)
 	clock_gettime(CLOCK_REALTIME, &until);
 	until.tv_sec += FAREWELL_SECONDS;
 	while (pthread_timedjoin_np(mirroring->thread, NULL, &until) == ETIMEDOUT) {
-		pthread_mutex_lock(&mirroring->lock);
+		pthread_mutex_lock(&mirroring->nap.lock);
 		if (mirroring->git)
 			(void)kill(mirroring->git, SIGTERM);
-		pthread_mutex_unlock(&mirroring->lock);
+		pthread_mutex_unlock(&mirroring->nap.lock);
 		clock_gettime(CLOCK_REALTIME, &until);
 		until.tv_sec += 1;
 	}
@@ -277,13 +258,9 @@ void samut_mirroring_stop(struct samut_mirroring *mirroring)
 {
 	if (!mirroring)
 		return;
-	pthread_mutex_lock(&mirroring->lock);
-	mirroring->ending = true;
-	pthread_cond_signal(&mirroring->wake);
-	pthread_mutex_unlock(&mirroring->lock);
+	samut_nap_end(&mirroring->nap);
 	join(mirroring);
-	pthread_cond_destroy(&mirroring->wake);
-	pthread_mutex_destroy(&mirroring->lock);
+	samut_nap_release(&mirroring->nap);
 	g_ptr_array_unref(mirroring->targets);
 	g_free(mirroring);
 }

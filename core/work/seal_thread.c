@@ -3,8 +3,8 @@
 #include "core/work/seal.h"
 
 #include <errno.h>
-#include <pthread.h>
-#include <time.h>
+
+#include "core/base/nap.h"
 
 #define LOOK_SECONDS 5
 
@@ -12,20 +12,18 @@ struct samut_sealing {
 	struct samut *s;
 	pthread_t thread;
 	gint64 last;	      /* monotonic us of the last checkpoint, or of the start; the thread's own */
-	pthread_mutex_t lock; /* guards the following */
-	pthread_cond_t wake;
-	bool ending;
+	struct samut_nap nap; /* its lock guards the following */
 	char *trouble;
 };
 
 static void note_trouble(struct samut_sealing *sealing, int error, const struct samut_diag *diag)
 {
-	pthread_mutex_lock(&sealing->lock);
+	pthread_mutex_lock(&sealing->nap.lock);
 	g_clear_pointer(&sealing->trouble, g_free);
 	if (error < 0 && error != -ENOKEY)
 		sealing->trouble =
 			g_strdup(samut_diag_count(diag) ? samut_diag_get(diag, 0)->en : g_strerror(-error));
-	pthread_mutex_unlock(&sealing->lock);
+	pthread_mutex_unlock(&sealing->nap.lock);
 }
 
 static void checkpoint(struct samut_sealing *sealing)
@@ -36,21 +34,6 @@ static void checkpoint(struct samut_sealing *sealing)
 	int r = samut_seal_checkpoint(sealing->s, &seq, &diag);
 	note_trouble(sealing, r, &diag);
 	sealing->last = g_get_monotonic_time();
-}
-
-/* false: it is to end. */
-static bool rest(struct samut_sealing *sealing)
-{
-	struct timespec until;
-
-	clock_gettime(CLOCK_REALTIME, &until);
-	until.tv_sec += LOOK_SECONDS;
-	pthread_mutex_lock(&sealing->lock);
-	while (!sealing->ending && pthread_cond_timedwait(&sealing->wake, &sealing->lock, &until) == 0) {
-	}
-	bool goes_on = !sealing->ending;
-	pthread_mutex_unlock(&sealing->lock);
-	return goes_on;
 }
 
 /* Without asking git: the interval is read when it may be over. */
@@ -66,7 +49,7 @@ static void *work(void *arg)
 	unsigned interval = 0;
 
 	(void)samut_seal_is_on(dir, &interval);
-	while (rest(sealing)) {
+	while (samut_nap_take(&sealing->nap, LOOK_SECONDS)) {
 		if (!is_due(sealing, interval))
 			continue;
 		(void)samut_seal_is_on(dir, &interval);
@@ -82,8 +65,7 @@ int samut_sealing_start(struct samut *s, struct samut_sealing **ret_sealing)
 
 	sealing->s = s;
 	sealing->last = g_get_monotonic_time();
-	pthread_mutex_init(&sealing->lock, NULL);
-	pthread_cond_init(&sealing->wake, NULL);
+	samut_nap_init(&sealing->nap);
 	int r = pthread_create(&sealing->thread, NULL, work, sealing);
 	if (r)
 		return -r;
@@ -95,21 +77,17 @@ void samut_sealing_stop(struct samut_sealing *sealing)
 {
 	if (!sealing)
 		return;
-	pthread_mutex_lock(&sealing->lock);
-	sealing->ending = true;
-	pthread_cond_signal(&sealing->wake);
-	pthread_mutex_unlock(&sealing->lock);
+	samut_nap_end(&sealing->nap);
 	pthread_join(sealing->thread, NULL);
-	pthread_cond_destroy(&sealing->wake);
-	pthread_mutex_destroy(&sealing->lock);
+	samut_nap_release(&sealing->nap);
 	g_free(sealing->trouble);
 	g_free(sealing);
 }
 
 char *samut_sealing_trouble(struct samut_sealing *sealing)
 {
-	pthread_mutex_lock(&sealing->lock);
+	pthread_mutex_lock(&sealing->nap.lock);
 	char *trouble = g_strdup(sealing->trouble);
-	pthread_mutex_unlock(&sealing->lock);
+	pthread_mutex_unlock(&sealing->nap.lock);
 	return trouble;
 }

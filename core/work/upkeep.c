@@ -7,13 +7,13 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <pthread.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "core/base/nap.h"
 #include "core/work/gitrun.h"
 
 #define LOOK_SECONDS 5
@@ -27,11 +27,9 @@
 struct samut_upkeep {
 	struct samut *s;
 	pthread_t thread;
-	pthread_mutex_t lock; /* guards the following */
-	pthread_cond_t wake;
-	bool ending;
-	pid_t git;     /* 0: none runs */
-	char *trouble; /* NULL: none */
+	struct samut_nap nap; /* its lock guards the following */
+	pid_t git;	      /* 0: none runs */
+	char *trouble;	      /* NULL: none */
 };
 
 /* One thread of git, so that the other processors stay the daemon's; bitmaps would need a single pack. */
@@ -79,23 +77,23 @@ static void note_git(struct samut_upkeep *upkeep, pid_t pid)
 {
 	if (!upkeep)
 		return;
-	pthread_mutex_lock(&upkeep->lock);
+	pthread_mutex_lock(&upkeep->nap.lock);
 	upkeep->git = pid;
-	if (pid && upkeep->ending)
+	if (pid && upkeep->nap.over)
 		(void)kill(pid, SIGTERM);
-	pthread_mutex_unlock(&upkeep->lock);
+	pthread_mutex_unlock(&upkeep->nap.lock);
 }
 
 static void note_trouble(struct samut_upkeep *upkeep, const GString *words, int status)
 {
 	if (!upkeep)
 		return;
-	pthread_mutex_lock(&upkeep->lock);
+	pthread_mutex_lock(&upkeep->nap.lock);
 	g_clear_pointer(&upkeep->trouble, g_free);
-	if (status && !upkeep->ending)
+	if (status && !upkeep->nap.over)
 		upkeep->trouble = words->len ? g_strstrip(g_strdup(words->str))
 					     : g_strdup_printf("git ended with status %d", status);
-	pthread_mutex_unlock(&upkeep->lock);
+	pthread_mutex_unlock(&upkeep->nap.lock);
 }
 
 /* upkeep may be NULL. Exit status or -errno. */
@@ -129,21 +127,6 @@ int samut_upkeep_once(struct samut *s)
 
 /* ---- The thread ---- */
 
-/* false: it is to end. */
-static bool rest(struct samut_upkeep *upkeep, int seconds)
-{
-	struct timespec until;
-
-	clock_gettime(CLOCK_REALTIME, &until);
-	until.tv_sec += seconds;
-	pthread_mutex_lock(&upkeep->lock);
-	while (!upkeep->ending && pthread_cond_timedwait(&upkeep->wake, &upkeep->lock, &until) == 0) {
-	}
-	bool goes_on = !upkeep->ending;
-	pthread_mutex_unlock(&upkeep->lock);
-	return goes_on;
-}
-
 /* One look; *graphed: newest edit known to be in the commit-graph. 0, or what failed. */
 static int look(struct samut_upkeep *upkeep, int64_t *graphed)
 {
@@ -170,7 +153,7 @@ static void *work(void *arg)
 
 	(void)setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), NICENESS);
 	(void)syscall(SYS_ioprio_set, IOPRIO_WHO_PROCESS, 0, IOPRIO_LOWEST);
-	while (rest(upkeep, r ? PAUSE_SECONDS : LOOK_SECONDS))
+	while (samut_nap_take(&upkeep->nap, r ? PAUSE_SECONDS : LOOK_SECONDS))
 		r = look(upkeep, &graphed);
 	return NULL;
 }
@@ -180,8 +163,7 @@ int samut_upkeep_start(struct samut *s, struct samut_upkeep **ret_upkeep)
 	g_autofree struct samut_upkeep *upkeep = g_new0(struct samut_upkeep, 1);
 
 	upkeep->s = s;
-	pthread_mutex_init(&upkeep->lock, NULL);
-	pthread_cond_init(&upkeep->wake, NULL);
+	samut_nap_init(&upkeep->nap);
 	int r = pthread_create(&upkeep->thread, NULL, work, upkeep);
 	if (r)
 		return -r;
@@ -193,23 +175,21 @@ void samut_upkeep_stop(struct samut_upkeep *upkeep)
 {
 	if (!upkeep)
 		return;
-	pthread_mutex_lock(&upkeep->lock);
-	upkeep->ending = true;
+	samut_nap_end(&upkeep->nap);
+	pthread_mutex_lock(&upkeep->nap.lock);
 	if (upkeep->git)
 		(void)kill(upkeep->git, SIGTERM);
-	pthread_cond_signal(&upkeep->wake);
-	pthread_mutex_unlock(&upkeep->lock);
+	pthread_mutex_unlock(&upkeep->nap.lock);
 	pthread_join(upkeep->thread, NULL);
-	pthread_cond_destroy(&upkeep->wake);
-	pthread_mutex_destroy(&upkeep->lock);
+	samut_nap_release(&upkeep->nap);
 	g_free(upkeep->trouble);
 	g_free(upkeep);
 }
 
 char *samut_upkeep_trouble(struct samut_upkeep *upkeep)
 {
-	pthread_mutex_lock(&upkeep->lock);
+	pthread_mutex_lock(&upkeep->nap.lock);
 	char *trouble = g_strdup(upkeep->trouble);
-	pthread_mutex_unlock(&upkeep->lock);
+	pthread_mutex_unlock(&upkeep->nap.lock);
 	return trouble;
 }
