@@ -224,28 +224,69 @@ static int list_versions(struct samut_asking *asking, int64_t node, samut_shown_
 	return r;
 }
 
-/* Every name once, whatever stood under it in its time. */
+/* Of a directory: every name once, whatever stood under it in its time. */
 struct names {
-	struct listing listing;
-	char *last;
+	struct samut_asking *asking;
+	GTree *names;
+	bool admitted; /* to any directory that stood there */
 };
 
-static int list_new_name(int64_t node, const char *name, void *arg)
+static int add_name(int64_t node, const char *name, void *arg)
+{
+	const struct names *names = arg;
+
+	if (past_sees(names->asking, node))
+		g_tree_insert(names->names, g_strdup(name), NULL);
+	return 0;
+}
+
+static int add_names(int64_t dir, int64_t seq, void *arg)
 {
 	struct names *names = arg;
 
-	if (g_strcmp0(names->last, name) == 0)
+	if (!past_sees(names->asking, dir) || !past_admits(names->asking, dir, seq))
 		return 0;
-	if (!past_sees(names->listing.asking, node))
-		return 0;
-	g_free(names->last);
-	names->last = g_strdup(name);
-	return names->listing.fn(name, SAMUT_SHOWN_DIR, names->listing.arg);
+	names->admitted = true;
+	return samut_trace_came(names->asking->db, dir, seq, add_name, names);
+}
+
+struct telling {
+	samut_shown_fn fn;
+	void *arg;
+	int r;
+};
+
+static gboolean tell_name(gpointer name, gpointer unused, gpointer arg)
+{
+	struct telling *telling = arg;
+
+	(void)unused;
+	telling->r = telling->fn(name, SAMUT_SHOWN_DIR, telling->arg);
+	return telling->r != 0;
+}
+
+static gint by_bytes(gconstpointer a, gconstpointer b, gpointer unused)
+{
+	(void)unused;
+	return strcmp(a, b);
+}
+
+/* A directory that was removed and made again is another one under the same path: both are told of. */
+static int list_names(struct samut_asking *asking, const char *path, samut_shown_fn fn, void *arg)
+{
+	g_autoptr(GTree) found = g_tree_new_full(by_bytes, NULL, g_free, NULL);
+	struct names names = {asking, found, false};
+	struct telling telling = {fn, arg, 0};
+
+	int r = samut_trace_stays(asking->db, path, INT64_MAX, add_names, &names);
+	if (r < 0 || !names.admitted)
+		return r < 0 ? r : -EACCES;
+	g_tree_foreach(found, tell_name, &telling);
+	return telling.r;
 }
 
 static int list(struct samut_asking *asking, const char *rest, samut_shown_fn fn, void *arg)
 {
-	struct names names = {.listing = {.asking = asking, .fn = fn, .arg = arg}};
 	struct spot spot;
 
 	/* Nothing walks into history by itself. */
@@ -256,13 +297,7 @@ static int list(struct samut_asking *asking, const char *rest, samut_shown_fn fn
 		return r;
 	if (spot.seq)
 		return -ENOTDIR;
-	if (!spot.dir)
-		return list_versions(asking, spot.node, fn, arg);
-	if (!past_admits(asking, spot.node, spot.last))
-		return -EACCES;
-	r = samut_trace_children(asking->db, spot.node, 0, list_new_name, &names);
-	g_free(names.last);
-	return r;
+	return spot.dir ? list_names(asking, rest, fn, arg) : list_versions(asking, spot.node, fn, arg);
 }
 
 const struct samut_tree samut_history_tree = {.look = look, .read = read_file, .list = list, .past = true};

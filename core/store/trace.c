@@ -131,13 +131,13 @@ int samut_trace_resolve(struct samut_db *db, const char *path, int64_t seq, int6
 	return r;
 }
 
-/* ---- What was last at a path ---- */
+/* ---- What was ever at a path ---- */
 
-struct last {
+struct stays {
 	struct samut_db *db;
 	char **names;
-	int64_t node, seq; /* the best so far */
-	int error;
+	samut_trace_stay_fn fn;
+	void *arg;
 };
 
 /* The last edit before the one with which the node left this place, 0 when it has not left. */
@@ -155,44 +155,56 @@ static int until_when(struct samut_db *db, int64_t node, int64_t since, int64_t 
 
 /* Follows every node that was ever called names[i] in parent, as far as its time there lies before `until`.
  */
-static int follow(struct last *last, unsigned i, int64_t parent, int64_t until)
+static int follow(const struct stays *stays, unsigned i, int64_t parent, int64_t until)
 {
-	struct samut_stmt *stmt = samut_db_bind(last->db,
+	struct samut_stmt *stmt = samut_db_bind(stays->db,
 		"SELECT node,seq FROM trace WHERE parent=?1 AND name=?2 AND seq<=?3 ORDER BY seq DESC", "iti",
-		parent, last->names[i], until);
-	int r;
+		parent, stays->names[i], until);
+	int r, stop = 0;
 
-	while ((r = samut_stmt_step(stmt)) > 0) {
+	while (stop == 0 && (r = samut_stmt_step(stmt)) > 0) {
 		int64_t node = samut_stmt_int(stmt, 0), end;
-		int error = until_when(last->db, node, samut_stmt_int(stmt, 1), &end);
+		stop = until_when(stays->db, node, samut_stmt_int(stmt, 1), &end);
 		end = MIN(end, until);
-		if (error == 0 && last->names[i + 1])
-			error = follow(last, i + 1, node, end);
-		else if (error == 0 && end > last->seq) {
-			last->seq = end;
-			last->node = node;
-		}
-		if (error < 0) {
-			samut_stmt_reset(stmt);
-			return error;
-		}
+		if (stop == 0)
+			stop = stays->names[i + 1] ? follow(stays, i + 1, node, end)
+						   : stays->fn(node, end, stays->arg);
 	}
-	return r;
+	samut_stmt_reset(stmt);
+	return stop ? stop : r;
+}
+
+int samut_trace_stays(struct samut_db *db, const char *path, int64_t until, samut_trace_stay_fn fn, void *arg)
+{
+	g_auto(GStrv) names = g_strsplit(path, "/", -1);
+	const struct stays stays = {db, names, fn, arg};
+
+	return *path ? follow(&stays, 0, SAMUT_ROOT_ID, until) : fn(SAMUT_ROOT_ID, until, arg);
+}
+
+struct last {
+	int64_t node, seq;
+};
+
+static int keep_last(int64_t node, int64_t seq, void *arg)
+{
+	struct last *last = arg;
+
+	if (seq > last->seq)
+		*last = (struct last){node, seq};
+	return 0;
 }
 
 int samut_trace_last(
 	struct samut_db *db, const char *path, int64_t until, int64_t *ret_node, int64_t *ret_seq)
 {
-	g_auto(GStrv) names = g_strsplit(path, "/", -1);
-	struct last last = {.db = db, .names = names, .seq = -1};
+	struct last last = {.seq = -1};
 
-	int r = *path ? follow(&last, 0, SAMUT_ROOT_ID, until) : 0;
-	if (r < 0)
-		return r;
-	if (*path && last.seq < 0)
-		return -ENOENT;
-	*ret_node = *path ? last.node : SAMUT_ROOT_ID;
-	*ret_seq = *path ? last.seq : until;
+	int r = samut_trace_stays(db, path, until, keep_last, &last);
+	if (r < 0 || last.seq < 0)
+		return r < 0 ? r : -ENOENT;
+	*ret_node = last.node;
+	*ret_seq = last.seq;
 	return 0;
 }
 
@@ -201,17 +213,29 @@ int samut_trace_last(
 int samut_trace_children(struct samut_db *db, int64_t parent, int64_t seq, samut_trace_fn fn, void *arg)
 {
 	struct samut_stmt *stmt = samut_db_bind(db,
-		"SELECT DISTINCT node,name FROM trace WHERE parent=?1 AND (?2=0 OR seq<=?2) ORDER BY "
-		"name,node",
-		"ii", parent, seq);
+		"SELECT DISTINCT node,name FROM trace WHERE parent=?1 AND seq<=?2 ORDER BY name,node", "ii",
+		parent, seq);
 	int r, stop = 0;
 
 	while (stop == 0 && (r = samut_stmt_step(stmt)) > 0) {
 		int64_t node = samut_stmt_int(stmt, 0);
 		const char *name = samut_stmt_text(stmt, 1);
-		int is = seq ? stands(db, node, parent, name, seq) : 1;
+		int is = stands(db, node, parent, name, seq);
 		stop = is <= 0 ? is : fn(node, name, arg);
 	}
+	samut_stmt_reset(stmt);
+	return stop ? stop : r;
+}
+
+int samut_trace_came(struct samut_db *db, int64_t parent, int64_t until, samut_trace_fn fn, void *arg)
+{
+	struct samut_stmt *stmt = samut_db_bind(db,
+		"SELECT DISTINCT node,name FROM trace WHERE parent=?1 AND seq<=?2 ORDER BY name,node", "ii",
+		parent, until);
+	int r, stop = 0;
+
+	while (stop == 0 && (r = samut_stmt_step(stmt)) > 0)
+		stop = fn(samut_stmt_int(stmt, 0), samut_stmt_text(stmt, 1), arg);
 	samut_stmt_reset(stmt);
 	return stop ? stop : r;
 }

@@ -34,7 +34,15 @@ int samut_trace_resolve(struct samut_db *db, const char *path, int64_t seq, int6
 int samut_trace_last(
 	struct samut_db *db, const char *path, int64_t until, int64_t *ret_node, int64_t *ret_seq);
 
-/* Calls fn for each node that stood in the directory as of seq, in order of names; seq 0: for each that ever
- * did, under each of its names. Non-zero stops and is returned. */
+/* Calls fn for every node that ever stood at this path up to edit until, with the last edit as of which it
+ * did. Non-zero stops and is returned. */
+typedef int (*samut_trace_stay_fn)(int64_t node, int64_t seq, void *arg);
+int samut_trace_stays(
+	struct samut_db *db, const char *path, int64_t until, samut_trace_stay_fn fn, void *arg);
+
+/* Calls fn for each node that stood in the directory as of seq, in order of names. Non-zero stops and is
+ * returned. */
 typedef int (*samut_trace_fn)(int64_t node, const char *name, void *arg);
 int samut_trace_children(struct samut_db *db, int64_t parent, int64_t seq, samut_trace_fn fn, void *arg);
+/* The same for each that came into it up to edit until, under each name that it has had there. */
+int samut_trace_came(struct samut_db *db, int64_t parent, int64_t until, samut_trace_fn fn, void *arg);

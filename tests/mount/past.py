@@ -173,6 +173,10 @@ def test_again(tally, desk, home):
     desk.pause()
     tally.check("gone with its household", not os.path.exists(home))
     tally.equal("still to be found", [get(entry.path) for entry in os.scandir(desk.path("history", path))], texts)
+    must(run_as(OTHER, lambda: os.mkdir(home)), "again")
+    desk.note(home, "ค", uid=OTHER)
+    tally.equal("made again: the names of both", os.listdir(desk.path("history", os.path.dirname(path))), ["ก.txt", "ข.md", "ค.txt"])
+    tally.equal("and each resolves", [name for name in os.listdir(desk.path("history", os.path.dirname(path))) if not os.listdir(desk.path("history", os.path.dirname(path), name))], [])
     tally.equal("by way of its village", os.path.basename(home) in os.listdir(desk.path("history", os.path.dirname(desk.relative(home)))), True)
 
 
