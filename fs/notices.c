@@ -61,6 +61,27 @@ static int render_why(struct session *s, uint32_t uid, GString *out)
 	return r;
 }
 
+/* One line, when there is any trouble. */
+static void tell_trouble(GString *out, const char *what, char *trouble)
+{
+	if (trouble) {
+		g_strdelimit(trouble, "\n", ' ');
+		g_string_append_printf(out, "%s: %s\n", what, trouble);
+	}
+	g_free(trouble);
+}
+
+/* What goes on behind the saves. Threads that have ended, or never began, have no trouble. */
+static void tell_background(struct session *s, GString *out)
+{
+	if (s->upkeep)
+		tell_trouble(out, "Upkeep", samut_upkeep_trouble(s->upkeep));
+	if (s->sealing)
+		tell_trouble(out, "Checkpoint", samut_sealing_trouble(s->sealing));
+	if (s->mirroring)
+		tell_trouble(out, "Mirror", samut_mirroring_trouble(s->mirroring));
+}
+
 static int render_status(struct session *s, uint32_t uid, GString *out)
 {
 	g_autofree char *trouble = NULL;
@@ -81,6 +102,7 @@ static int render_status(struct session *s, uint32_t uid, GString *out)
 	if (trouble && *trouble)
 		g_string_append_printf(out, "Trouble: %s\n", trouble);
 	samut_show_progress(s->show, out);
+	tell_background(s, out);
 	return 0;
 }
 

@@ -49,6 +49,9 @@ int samut_mirroring_start(struct samut *s, struct samut_mirroring **ret_mirrorin
 void samut_mirroring_stop(struct samut_mirroring *mirroring);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(samut_mirroring, samut_mirroring_stop)
 
+/* The mirrors that did not answer last time, with git's words, newly allocated; NULL when all did. */
+char *samut_mirroring_trouble(struct samut_mirroring *mirroring);
+
 /* How the last pushes went, as rec text (Mirror, Tried, Result, Next): STORE/mirror.status, written after
  * each. Empty when there was none. New string. */
 char *samut_mirror_status(const char *dir);

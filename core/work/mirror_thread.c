@@ -66,12 +66,37 @@ static int64_t mtime_of(const struct samut *s, const char *name)
 
 /* ---- Status ---- */
 
-static void write_status(const struct samut_mirroring *mirroring)
+static void note_trouble(struct samut_mirroring *mirroring)
+{
+	g_autoptr(GString) words = g_string_new(NULL);
+
+	for (unsigned i = 0; i < mirroring->targets->len; i++) {
+		const struct target *target = mirroring->targets->pdata[i];
+		if (target->wait)
+			g_string_append_printf(
+				words, "%s%s: %s", words->len ? "; " : "", target->name, target->result);
+	}
+	pthread_mutex_lock(&mirroring->nap.lock);
+	g_free(mirroring->trouble);
+	mirroring->trouble = words->len ? g_strdup(words->str) : NULL;
+	pthread_mutex_unlock(&mirroring->nap.lock);
+}
+
+char *samut_mirroring_trouble(struct samut_mirroring *mirroring)
+{
+	pthread_mutex_lock(&mirroring->nap.lock);
+	char *trouble = g_strdup(mirroring->trouble);
+	pthread_mutex_unlock(&mirroring->nap.lock);
+	return trouble;
+}
+
+static void write_status(struct samut_mirroring *mirroring)
 {
 	const char *dir = samut_store_dir(mirroring->s->store);
 	g_autofree char *path = g_build_filename(dir, STATUS_FILE, NULL);
 	g_autoptr(GString) text = g_string_new(NULL);
 
+	note_trouble(mirroring);
 	for (unsigned i = 0; i < mirroring->targets->len; i++) {
 		const struct target *target = mirroring->targets->pdata[i];
 		if (!target->result)
@@ -262,5 +287,6 @@ void samut_mirroring_stop(struct samut_mirroring *mirroring)
 	join(mirroring);
 	samut_nap_release(&mirroring->nap);
 	g_ptr_array_unref(mirroring->targets);
+	g_free(mirroring->trouble);
 	g_free(mirroring);
 }

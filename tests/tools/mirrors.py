@@ -69,6 +69,9 @@ def background(tally, desk):
         mount.wait_committed()
         status = lambda: samut("mirror", "status", store)  # noqa: E731
         tally.check("away: told", until(lambda: "Result: " in status().stdout and "Result: ok" not in status().stdout), status().stdout)
+        with open(mount.path(".samut/status"), encoding="utf-8") as file:
+            told = file.read()
+        tally.check("away: the mount's status tells it, too", "Mirror: office: " in told and "background.git" in told, told)
         tally.check("away: what git says, and when it is tried again", "background.git" in status().stdout and "Next: " in status().stdout, status().stdout)
         partner(mount.path("partners/ค"), "สาม")
         os.rename(copy + ".away", copy)
