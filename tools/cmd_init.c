@@ -2,6 +2,9 @@
 /* samut init: makes a store. */
 #include "tools/tool.h"
 
+#include <errno.h>
+#include <grp.h>
+
 #include "core/work/seal.h"
 
 static int set_mail_domain(struct samut_db *db, void *arg)
@@ -23,13 +26,28 @@ static int configure(const char *dir, char *mail_domain)
 	return error < 0 ? tool_refused(dir, error, &diag) : SAMUT_EXIT_DONE;
 }
 
+/* A group by name or number. */
+static int find_group(const char *name, gid_t *ret_gid)
+{
+	const struct group *group = getgrnam(name);
+	guint64 number;
+
+	if (group)
+		*ret_gid = group->gr_gid;
+	else if (g_ascii_string_to_unsigned(name, 10, 0, UINT32_MAX - 1, &number, NULL))
+		*ret_gid = (gid_t)number;
+	else
+		return -ENOENT;
+	return 0;
+}
+
 static int run(const struct command *self, int argc, char **argv)
 {
-	static const struct option options[] = {
-		{"mail-domain", required_argument, NULL, 'm'}, {"sign", required_argument, NULL, 's'}, {0}};
+	static const struct option options[] = {{"mail-domain", required_argument, NULL, 'm'},
+		{"sign", required_argument, NULL, 's'}, {"group", required_argument, NULL, 'g'}, {0}};
 	g_auto(samut_diag) diag = SAMUT_DIAG_INIT;
-	const struct samut_who who = tool_who();
-	char *mail_domain = NULL, *key = NULL;
+	struct samut_who who = tool_who();
+	char *mail_domain = NULL, *key = NULL, *group = NULL;
 	int option;
 
 	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
@@ -37,11 +55,17 @@ static int run(const struct command *self, int argc, char **argv)
 			mail_domain = optarg;
 		else if (option == 's')
 			key = optarg;
+		else if (option == 'g')
+			group = optarg;
 		else
 			return tool_usage(self);
 	}
 	if (argc - optind != 1)
 		return tool_usage(self);
+	if (group && find_group(group, &who.gid) < 0) {
+		tool_complain("%s: there is no such group", group);
+		return SAMUT_EXIT_REFUSED;
+	}
 	int error = samut_create(argv[optind], &who, &diag);
 	if (error)
 		return tool_refused(argv[optind], error, &diag);
@@ -53,10 +77,11 @@ static int run(const struct command *self, int argc, char **argv)
 
 const struct command command_init = {
 	.name = "init",
-	.arguments = "[--mail-domain DOMAIN] [--sign KEY] STORE",
+	.arguments = "[--group GROUP] [--mail-domain DOMAIN] [--sign KEY] STORE",
 	.summary = "make an empty store",
 	.help = "Makes the directory STORE with an empty database and history, the folders of the tree and\n"
 		"the 77 provinces. It must not be there yet, or be empty.\n\n"
+		"  --group GROUP          the staff: its members may make and change what is in the folders\n"
 		"  --mail-domain DOMAIN   authors are user@DOMAIN in the history, instead of user@host\n"
 		"  --sign KEY             sign checkpoints of the history with this SSH key (see samut help "
 		"seal)\n",

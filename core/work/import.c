@@ -128,6 +128,19 @@ static void mark_single(struct table *table, struct samut_diag *diag)
 	}
 }
 
+/* What the header may be made of; and what is wrong with it if the columns are not separated. */
+static void add_columns(struct table *table, bool joined, struct samut_diag *diag)
+{
+	g_autoptr(GString) list = g_string_new("In, File, Path");
+
+	for (unsigned i = 0; i < table->kind->n_fields; i++)
+		g_string_append_printf(
+			list, ", %s (%s)", table->kind->fields[i].name, table->kind->fields[i].th);
+	if (joined)
+		samut_diag_add(diag, 0, 0, NULL, "ต้องคั่นคอลัมน์ด้วยจุลภาค (,)", "columns are separated by commas");
+	samut_diag_add(diag, 0, 0, NULL, "คอลัมน์ที่ใช้ได้: %s", "columns there may be: %s", list->str);
+}
+
 static int take_header(struct table *table, int line, char *const *cells, unsigned n_cells)
 {
 	g_auto(samut_diag) diag = SAMUT_DIAG_INIT;
@@ -137,6 +150,8 @@ static int take_header(struct table *table, int line, char *const *cells, unsign
 		bind_column(table, header, &diag);
 	}
 	mark_single(table, &diag);
+	if (samut_diag_count(&diag) > 0)
+		add_columns(table, n_cells == 1 && strpbrk(cells[0], ";\t"), &diag);
 	say_diag(table, line, &diag);
 	if (samut_diag_count(&diag) > 0) {
 		table->bad++;
@@ -424,6 +439,11 @@ static int finish(struct table *table, bool dry)
 	g_auto(samut_diag) diag = SAMUT_DIAG_INIT;
 	int64_t count = 0, seq = 0;
 
+	if (table->bad && table->rows == 0) {
+		samut_talk_err(
+			table->talk, "%s: the table cannot be read; nothing was imported", table->name);
+		return SAMUT_EXIT_REFUSED;
+	}
 	if (table->bad) {
 		samut_talk_err(table->talk, "%s: %u of %u rows cannot be imported; nothing was imported",
 			table->name, table->bad, table->rows);

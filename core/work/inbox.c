@@ -48,11 +48,28 @@ static void drop_free(struct drop *drop)
 	g_free(drop);
 }
 
-bool samut_inbox_takes(const char *name)
+static bool ends_in(const char *name, const char *const *suffixes)
 {
 	g_autofree char *lower = g_ascii_strdown(name, -1);
 
-	return g_str_has_suffix(lower, ".csv") && !samut_name_is_scratch(name);
+	for (; *suffixes; suffixes++)
+		if (g_str_has_suffix(lower, *suffixes))
+			return true;
+	return false;
+}
+
+static bool is_workbook(const char *name)
+{
+	static const char *const suffixes[] = {".xlsx", ".xls", ".ods", NULL};
+
+	return ends_in(name, suffixes);
+}
+
+bool samut_inbox_takes(const char *name)
+{
+	static const char *const suffixes[] = {".csv", NULL};
+
+	return (ends_in(name, suffixes) || is_workbook(name)) && !samut_name_is_scratch(name);
 }
 
 /* ---- What waits ---- */
@@ -213,7 +230,12 @@ static void carry_out(struct samut_inbox *inbox, struct drop *drop)
 
 	drop->result.kind = kind ? kind->name : NULL;
 	inbox_result_state(&drop->result, "running");
-	if (kind)
+	if (is_workbook(drop->result.table))
+		inbox_result_error(&drop->result, "นี่คือสมุดงาน ไม่ใช่ตาราง CSV: เปิดแล้วบันทึกเป็น “CSV UTF-8” "
+						  "(คั่นด้วยจุลภาค) แล้ววางแฟ้มนั้นที่นี่ · this is a "
+						  "workbook, not a CSV table: open it, save it as “CSV "
+						  "UTF-8” (comma separated), and put that here");
+	else if (kind)
 		status = import(inbox, drop, kind);
 	else
 		say_unknown_kind(&drop->result);

@@ -29,7 +29,8 @@ int samut_inbox_open(struct samut *s, samut_inbox_changed changed, void *arg, st
 void samut_inbox_close(struct samut_inbox *inbox);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(samut_inbox, samut_inbox_close)
 
-/* Whether a file of that name is a table to be imported: *.csv, no scratch name. */
+/* Whether a file of that name is a table to be told about: *.csv, which is imported, and workbooks (*.xlsx,
+ * *.xls, *.ods), which are refused with what to do instead; no scratch name. It has a dot. */
 bool samut_inbox_takes(const char *name);
 
 /* The file node (a scratch file in inbox/) is complete: its table will be imported as who. Returns at once

@@ -53,7 +53,7 @@ int inbox_result_init(struct inbox_result *result, struct samut *s, const struct
 		return r;
 	*result = (struct inbox_result){.s = s, .who = *who, .dir = table.parent};
 	result->table = g_strdup(table.name);
-	g_autofree char *stem = g_strndup(table.name, strlen(table.name) - strlen(".csv"));
+	g_autofree char *stem = g_strndup(table.name, (gsize)(strrchr(table.name, '.') - table.name));
 	result->name = g_strconcat(stem, SUFFIX, NULL);
 	result->errors = g_string_new(NULL);
 	result->notes = g_string_new(NULL);

@@ -73,6 +73,21 @@ def test_good(tally, desk):
     return home
 
 
+def test_no_table(tally, desk):
+    """What people drop by mistake is answered with what to do."""
+    drop(desk, "member.xlsx", "PK\3\4")
+    found = result(desk, "member")
+    tally.equal("a workbook", (found["Status"], ["“CSV UTF-8”" in error and "workbook" in error for error in found["Error"]]), ("refused", [True]))
+    drop(desk, "member-ไทย.csv", "In;Name\n70-0000001;ก\n")
+    found = result(desk, "member-ไทย")
+    told = "\n".join(found["Error"])
+    for word in ("คั่นคอลัมน์ด้วยจุลภาค", "separated by commas", "columns there may be: In, File, Path, Name (ชื่อ-สกุล)", "the table cannot be read"):
+        tally.check("semicolons: " + word, word in told, told)
+    drop(desk, "member-หัว.csv", "In,ชื่อ\n70-0000001,ก\n")
+    told = "\n".join(result(desk, "member-หัว")["Error"])
+    tally.check("a wrong header lists the columns, and speaks of nothing else", "ชื่อ-สกุล" in told and "commas" not in told and "of 0 rows" not in told, told)
+
+
 def test_thai_name_and_rename(tally, desk):
     """Programs that write elsewhere first and then rename; the kind named in Thai."""
     home = desk.household("เปลี่ยนชื่อ")
@@ -165,7 +180,7 @@ def test_killed(tally, desk):
 def main():
     tally = Tally()
     with Desk() as desk:
-        for name, test in (("good", test_good), ("rename", test_thai_name_and_rename), ("bad", test_bad), ("rights", test_rights),
+        for name, test in (("good", test_good), ("no table", test_no_table), ("rename", test_thai_name_and_rename), ("bad", test_bad), ("rights", test_rights),
                            ("progress", test_progress), ("killed", test_killed)):
             tally.run(name, test, tally, desk)
         tally.equal("the daemon ends well", desk.mount.stop(), 0)

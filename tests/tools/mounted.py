@@ -3,6 +3,7 @@
 """Every command while the store is mounted: writers hand their work to the daemon, readers work beside it, paths in the mount name the store.
 And restore, the looks into the history, usage and exit statuses."""
 import os
+import re
 import stat
 import subprocess
 import time
@@ -170,6 +171,11 @@ def usage(tally, desk):
     done_well(tally, "a mail domain", samut("init", "--mail-domain", "m-society.go.th", named))
     feed(PARTNER % "x", "import", named, "partner", "-")
     tally.check("is the authors'", run_git(named, "log", "-1", "--format=%ae").stdout.endswith("@m-society.go.th\n"))
+    grouped = desk.path("grouped")
+    done_well(tally, "a group", samut("init", "--group", "12345", grouped))
+    tally.check("has the folders", re.search(r"^\d+ 2775 \d+ 12345 households/$", run_git(grouped, "show", "HEAD:.samut").stdout, re.M))
+    refused(tally, "no such group", samut("init", "--group", "none-such", desk.path("ungrouped")), "there is no such group")
+    tally.check("makes nothing", not os.path.exists(desk.path("ungrouped")))
     full = subprocess.run(program("samut") + ["export", "--csv", "partner", named], stdout=open("/dev/full", "w"), stderr=subprocess.PIPE, text=True)
     refused(tally, "a full disk", full, "standard output")
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Rules across records: the engine, and each rule of households, programmes, communities, contracts and
- * duties: what it accepts, what it refuses and in which words. */
-#include "tests/unit/work_kit.h"
+/* Rules across records: the engine, and each rule of households, programmes, communities and contracts: what
+ * it accepts, what it refuses and in which words. Those of duties are in test_duties.c. */
+#include "tests/unit/story_kit.h"
 
 #include <pthread.h>
 
@@ -12,54 +12,6 @@
 #define PROGRAMME "programmes/โครงการ"
 #define COMMUNITY "communities/70-ราชบุรี/ชุมชน"
 #define CONTRACT "sip/สัญญา"
-#define DISBURSED "funds/กองทุน/disbursements/2018-01-05-01.txt"
-
-static const struct samut_who other = {.uid = 5555, .gid = 4343};
-
-/* One edit of a story. */
-struct edit {
-	char by; /* s: kit_who saves; o: the other saves; i: imported; d: removed; m: moved to text; k: mkdir
-		  */
-	const char *path, *text;
-	int result;
-	const char *words; /* of the refusal */
-};
-
-static int carry_out(struct kit *kit, const struct edit *edit)
-{
-	struct samut_save save = {0};
-
-	switch (edit->by) {
-	case 's':
-		return kit_save(kit, edit->path, edit->text);
-	case 'o':
-		return kit_save_who(kit, &other, edit->path, edit->text, &save);
-	case 'i':
-		return kit_record(kit, edit->path, edit->text);
-	case 'd':
-		return kit_remove(kit, edit->path);
-	case 'm':
-		return kit_move(kit, edit->path, edit->text);
-	default:
-		return kit_mkdir(kit, edit->path);
-	}
-}
-
-/* Each edit does what it should; what is refused changes nothing. */
-static void tell(struct kit *kit, const struct edit *edits)
-{
-	for (; edits->path; edits++) {
-		int64_t seq = kit_seq(kit);
-		int r = carry_out(kit, edits);
-		g_autofree char *reasons = kit_reasons(kit);
-		if (r != edits->result)
-			fail_msg("%s: %s, not %s: %s", edits->path, g_strerror(-r),
-				g_strerror(-edits->result), reasons);
-		if (edits->words && !strstr(reasons, edits->words))
-			fail_msg("%s: “%s” is not in: %s", edits->path, edits->words, reasons);
-		assert_int_equal(kit_seq(kit) - seq, r == 0);
-	}
-}
 
 /* ---- The engine ---- */
 
@@ -429,115 +381,6 @@ static void test_evaluator(void **state)
 	tell(kit, story);
 }
 
-/* ---- Duties ---- */
-
-static void test_duties(void **state)
-{
-#define OUT "funds/กองทุน/disbursements/2018-01-05-09.txt"
-#define DRAFT "Date: 2018-01-05\nProvince: 70\nAmount: 10\nPurpose: x\nAgreement: 1\n"
-	static const struct edit story[] = {
-		{'s', DISBURSED, DRAFT "Status: paid\n", -EINVAL, "6 Status: paid needs an approver"},
-		{'s', DISBURSED, DRAFT "Status: paid\nApprovedBy: uid5555\n", -EINVAL,
-			"7 ApprovedBy: nobody approves his own: a new record comes without ApprovedBy"},
-		{'s', DISBURSED, DRAFT "Status: draft\n", 0, NULL},
-		{'s', DISBURSED, DRAFT "Status: approved\nApprovedBy: uid4242\n", -EINVAL,
-			"uid 4242 wrote this record and so may not approve it"},
-		{'o', DISBURSED, DRAFT "Status: approved\nApprovedBy: uid4242\n", -EINVAL,
-			"“uid4242” is not who is saving; write ApprovedBy: uid5555 (or uid 5555)"},
-		{'o', DISBURSED, DRAFT "Payee: o\nStatus: approved\nApprovedBy: uid5555\n", -EINVAL,
-			"alone, but Payee changed too"},
-		{'o', DISBURSED, DRAFT "# ok\nStatus: approved\nApprovedBy: UID 5555\n", 0, NULL},
-		{'s', DISBURSED, DRAFT "Status: paid\nApprovedBy: uid 5555\nReason: y\n", -EINVAL, "(S2)"},
-		{'s', DISBURSED, DRAFT "Status: paid\nApprovedBy: UID 5555\n", 0, NULL},
-		{'s', DISBURSED, DRAFT "Payee: p\nStatus: paid\nApprovedBy: UID 5555\n", -EINVAL,
-			"approved by UID 5555: Payee cannot change"},
-		{'s', DISBURSED, DRAFT "Payee: p\nStatus: draft\n", 0, NULL},
-		/* Who approved before has written nothing; who writes facts then may not. */
-		{'o', DISBURSED, DRAFT "Payee: p\nStatus: approved\nApprovedBy: uid5555\n", 0, NULL},
-		{'s', DISBURSED, DRAFT "Payee: p\nStatus: draft\n", 0, NULL},
-		{'o', DISBURSED, DRAFT "Payee: q\nStatus: draft\n", 0, NULL},
-		{'o', DISBURSED, DRAFT "Payee: q\nStatus: approved\nApprovedBy: uid5555\n", -EINVAL, "(S2)"},
-		/* Money that is out goes neither by deleting nor by moving away; another name is no matter.
-		 */
-		{'k', "funds/อื่น", NULL, 0, NULL},
-		{'i', OUT, DRAFT "Status: paid\nApprovedBy: นางสมหมาย\n", 0, NULL},
-		{'d', OUT, NULL, -EBUSY, "money that is paid is not undone by deleting"},
-		{'d', "funds/กองทุน", NULL, -EBUSY, "(S7)"},
-		{'m', OUT, "funds/กองทุน/notes/x.txt", -EBUSY, "(S7)"},
-		{'m', OUT, "funds/อื่น/disbursements/2018-01-05-01.txt", -EINVAL, "(S7)"},
-		{'m', OUT, "funds/กองทุน/disbursements/2018-01-05-08.txt", 0, NULL},
-		{'m', "funds/กองทุน/disbursements/2018-01-05-08.txt", OUT, 0, NULL},
-		{'m', "funds/กองทุน", "funds/ใหม่", 0, NULL},
-		{'m', "funds/ใหม่", "funds/กองทุน", 0, NULL},
-		{'s', OUT, DRAFT "Status: refunded\nApprovedBy: นางสมหมาย\n", 0, NULL},
-		{'d', OUT, NULL, 0, NULL},
-		{'i', OUT, DRAFT "Status: approved\nApprovedBy: นางสมหมาย\n", 0, NULL},
-		{'d', OUT, NULL, -EBUSY, "money that is approved is not"},
-		{'s', OUT, DRAFT "Status: draft\n", 0, NULL},
-		{'d', OUT, NULL, 0, NULL},
-		/* Moving does not launder. */
-		{'m', DISBURSED, "funds/กองทุน/notes/x.txt", 0, NULL},
-		{'s', "funds/กองทุน/notes/x.txt", DRAFT "Status: approved\nApprovedBy: uid5555\n", 0, NULL},
-		{'m', "funds/กองทุน/notes/x.txt", DISBURSED, -EINVAL, "(S1)"},
-		/* What was decided elsewhere, but not by who brings it. */
-		{'i', DISBURSED, DRAFT "Status: paid\nApprovedBy: uid 4242\n", -EINVAL, "(S1)"},
-		{'i', DISBURSED, DRAFT "Status: paid\nApprovedBy: นางสมหมาย\n", 0, NULL},
-		{0},
-	};
-	struct kit *kit = *state;
-
-	assert_ok(kit, kit_mkdir(kit, "funds/กองทุน"));
-	assert_ok(kit, kit_save(kit, "funds/กองทุน/fund.txt", "Title: x\nBudget: 1000\nFiscalYear: 2561\n"));
-	assert_ok(kit, kit_save(kit, "funds/กองทุน/allocations/70-ราชบุรี.txt", "Amount: 100\n"));
-	tell(kit, story);
-}
-
-static void test_confirmed(void **state)
-{
-#define RESULT "Date: 2026-01-01\nEvaluator: e1\nVerdict: met\n"
-	static const struct edit story[] = {
-		{'k', CONTRACT, NULL, 0, NULL},
-		{'s', EVALUATED, RESULT "Confirmed: yes\n", -EINVAL, "4 Confirmed: a confirmed result needs"},
-		{'s', EVALUATED, RESULT, 0, NULL},
-		{'s', EVALUATED, RESULT "Confirmed: yes\nApprovedBy: uid4242\n", -EINVAL, "(S2)"},
-		{'o', EVALUATED, RESULT "Confirmed: yes\nApprovedBy: uid5555\n", 0, NULL},
-		{'s', EVALUATED, RESULT "Value: 3\nConfirmed: yes\nApprovedBy: uid5555\n", -EINVAL, "(S5)"},
-		{'d', EVALUATED, NULL, 0, NULL},
-		{0},
-	};
-	struct kit *kit = *state;
-
-	kit_partner(kit, "e1");
-	tell(kit, story);
-}
-
-/* An edit that is amended is judged as a whole. */
-static void test_amended_approval(void **state)
-{
-	struct kit *kit = *state;
-	struct samut_save save = {.hold = true};
-
-	assert_ok(kit, kit_mkdir(kit, CONTRACT));
-	kit_partner(kit, "e1");
-	assert_ok(kit, kit_save_as(kit, EVALUATED, RESULT, &save));
-	int64_t seq = save.seq;
-	save = (struct samut_save){.amend = seq};
-	assert_int_equal(kit_save_as(kit, EVALUATED, RESULT "ApprovedBy: uid4242\n", &save), -EINVAL);
-	assert_reason(kit, "(S1)");
-	/* Somebody else's edit is his own, held or not: it does not count as the author's. */
-	save = (struct samut_save){.amend = seq, .hold = true};
-	assert_ok(kit, kit_save_who(kit, &other, EVALUATED, RESULT "Value: 3\n", &save));
-	int64_t his = save.seq;
-	assert_true(his > seq);
-	save = (struct samut_save){0};
-	assert_int_equal(
-		kit_save_who(kit, &other, EVALUATED, RESULT "Value: 3\nApprovedBy: uid5555\n", &save),
-		-EINVAL);
-	assert_reason(kit, "(S2)");
-	samut_committer_unhold(kit->s->committer, seq);
-	samut_committer_unhold(kit->s->committer, his);
-}
-
 /* ---- A race ---- */
 
 #define ROUNDS 25
@@ -607,9 +450,6 @@ int main(void)
 		STORY(test_budget_words),
 		STORY(test_readiness),
 		STORY(test_evaluator),
-		STORY(test_duties),
-		STORY(test_confirmed),
-		STORY(test_amended_approval),
 		STORY(test_race),
 	};
 
