@@ -42,6 +42,7 @@ struct samut_mirroring {
 	pthread_t thread;
 	struct samut_nap nap; /* its lock guards the following */
 	pid_t git;	      /* 0: none runs */
+	char *trouble;	      /* NULL: none */
 	/* the thread's own */
 	GPtrArray *targets; /* of struct target */
 	int64_t config;	    /* mtime of history.git/config, when the list was read */
