@@ -173,7 +173,7 @@ def usage(tally, desk):
     tally.check("is the authors'", run_git(named, "log", "-1", "--format=%ae").stdout.endswith("@m-society.go.th\n"))
     grouped = desk.path("grouped")
     done_well(tally, "a group", samut("init", "--group", "12345", grouped))
-    tally.check("has the folders", re.search(r"^\d+ 2775 \d+ 12345 households/$", run_git(grouped, "show", "HEAD:.samut").stdout, re.M))
+    tally.check("has the folders", re.search(r"^\d+ 2775 \d+ 12345 \./$", run_git(grouped, "show", "HEAD:households/.samut").stdout, re.M))
     refused(tally, "no such group", samut("init", "--group", "none-such", desk.path("ungrouped")), "there is no such group")
     tally.check("makes nothing", not os.path.exists(desk.path("ungrouped")))
     full = subprocess.run(program("samut") + ["export", "--csv", "partner", named], stdout=open("/dev/full", "w"), stderr=subprocess.PIPE, text=True)
