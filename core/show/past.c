@@ -125,13 +125,19 @@ int past_resolve(struct samut_asking *asking, int64_t from, const char *rest, in
 	return r < 0 ? r : 0;
 }
 
+/* What an old store has never known is not there. */
+static int known(int r)
+{
+	return r == -ENODATA ? -ENOENT : r;
+}
+
 int past_look(struct samut_asking *asking, int64_t node, int64_t seq, struct samut_shown *ret_shown)
 {
 	struct samut_past past;
 
 	int r = samut_past(asking->s, asking->db, node, seq, &past);
 	if (r < 0)
-		return r;
+		return known(r);
 	*ret_shown = (struct samut_shown){.type = S_ISDIR(past.mode) ? SAMUT_SHOWN_DIR : SAMUT_SHOWN_FILE,
 		.size = past.size,
 		.mtime = past.mtime,
@@ -148,9 +154,9 @@ int past_read(struct samut_asking *asking, int64_t node, int64_t seq, GBytes **r
 
 	int r = samut_past(asking->s, asking->db, node, seq, &past);
 	if (r < 0)
-		return r;
+		return known(r);
 	*ret_mtime = past.mtime;
-	return samut_past_text(asking->s, asking->db, node, seq, ret_bytes);
+	return known(samut_past_text(asking->s, asking->db, node, seq, ret_bytes));
 }
 
 /* ---- Listings ---- */
@@ -173,7 +179,7 @@ static int list_child(int64_t node, const char *name, void *arg)
 	if (type == -ENOENT) {
 		int r = samut_past_attr(listing->asking->s, listing->asking->db, node, listing->seq, &past);
 		if (r < 0)
-			return r;
+			return known(r) == -ENOENT ? 0 : r;
 		type = S_ISDIR(past.mode) ? SAMUT_SHOWN_DIR : SAMUT_SHOWN_FILE;
 	}
 	return type < 0 ? type : listing->fn(name, (enum samut_shown_type)type, listing->arg);

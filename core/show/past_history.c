@@ -17,6 +17,7 @@
 #define SORT_TOP INT64_C(9999999999)
 #define SECOND INT64_C(1000000000)
 #define MAX_AUTHOR 60 /* bytes of it in a name */
+#define MAX_ENDING 60 /* a longer one is none */
 
 /* ---- Names ---- */
 
@@ -47,7 +48,8 @@ static char *version_name(const struct samut_edit_row *edit, const char *path)
 	if (gmtime_r(&seconds, &there))
 		strftime(when, sizeof when, "%Y-%m-%dT%H-%M-%S", &there);
 	return g_strdup_printf("%010" G_GINT64_FORMAT "-%" G_GINT64_FORMAT " %s %s%s",
-		(gint64)(SORT_TOP - edit->seq), (gint64)edit->seq, when, author, dot ? dot : "");
+		(gint64)(SORT_TOP - edit->seq), (gint64)edit->seq, when, author,
+		dot && strlen(dot) <= MAX_ENDING ? dot : "");
 }
 
 /* Number of the edit in such a name; 0: it is none. */
@@ -203,7 +205,7 @@ static int list_version(const struct samut_trail_entry *entry, void *arg)
 	int error = samut_past_blob(
 		listing->asking->s, listing->asking->db, entry->node, entry->edit->seq, &blob);
 	if (error < 0)
-		return error == -ENOENT ? 0 : error;
+		return error == -ENOENT || error == -ENODATA ? 0 : error;
 	if (listing->pending && !samut_oid_equal(&blob, &listing->blob))
 		r = tell(listing);
 	g_free(listing->pending);
