@@ -43,11 +43,27 @@ static int remove_scratch(struct session *s, const struct samut_node *node)
 	return r;
 }
 
+/* Programs that unlink a file to make it again at once, as archivers do. They are not refused at the unlink:
+ * what does not come back is judged after its grace, is back then, and the reason is in why. */
+static bool makes_again(const char *via)
+{
+	static const char *const programs[] = {"tar", "bsdtar", "cpio", "unzip", "7z", "install", "cp", "mv"};
+
+	for (unsigned i = 0; i < G_N_ELEMENTS(programs); i++)
+		if (g_strcmp0(via, programs[i]) == 0)
+			return true;
+	return false;
+}
+
 static int remove_versioned(struct session *s, const struct samut_node *node, const struct samut_who *who)
 {
 	g_auto(samut_diag) diag = SAMUT_DIAG_INIT;
 	if (removal_barred(s, node->parent, who))
 		return -EBUSY;
+	if (S_ISREG(node->mode) && makes_again(who->via)) {
+		removal_begin(s, node, who);
+		return 0;
+	}
 	g_autoptr(GArray) going = g_array_new(FALSE, FALSE, sizeof(int64_t));
 	if (samut_edit_is_rested_on(node->layout))
 		removal_waiting_beside(s, node->parent, going);

@@ -188,6 +188,31 @@ def test_copy_tree(tally, desk):
     shutil.rmtree(outside)
 
 
+def test_made_again(tally, desk):
+    """Programs that unlink and make anew save records on which others rest, too; what they only take away is back, and why tells."""
+    place = Place(desk, "household", "ทำใหม่")
+    for path, text in PLANNED:
+        place.write(path, text)
+    visit = place.at("visits/2569-01-10.txt")
+    outside = desk.outside("visits")
+    os.makedirs(outside)
+    for number, (name, command) in enumerate((("install", 'install -m 664 "$1" "$2"'), ("cp", 'cp --remove-destination "$1" "$2"'), ("mv", 'mv "$1" "$2"'),
+                                              ("tar", 'tar -C "${1%/*/*}" -cf - visits/2569-01-10.txt | tar -C "${2%/*/*}" -xf -'))):
+        text = VISIT.replace("หลังคารั่ว", "ครั้งที่ %d" % number)
+        put(os.path.join(outside, os.path.basename(visit)), text.encode())
+        desk.edits(grace=True)
+        done = shell(command, os.path.join(outside, os.path.basename(visit)), visit)
+        tally.equal(name, (done.returncode, done.output), (0, ""))
+        tally.equal(name + ": one edit of the record", [c.subject for c in desk.edits(grace=True)], ["edit " + desk.relative(visit)])
+        tally.equal(name + ": the text", get(visit).decode(), text)
+    before = place.files()
+    done = shell('mv "$1" "$2"', visit, outside)
+    desk.pause()
+    tally.equal("taken away: nothing is", (place.files(), desk.edits(grace=True)), (before, []))
+    tally.check("taken away: why", "(R5)" in newest_why(desk, 0), desk.why(0)[:500])
+    shutil.rmtree(outside)
+
+
 def test_last_baht(tally, desk):
     """Eight users approve a payment each, at once; the money lasts for three."""
     place = Place(desk, "fund", "กฎแข่ง")
@@ -234,6 +259,7 @@ def main():
         tally.run("cases", test_cases, tally, desk)
         tally.run("remove tree", test_remove_tree, tally, desk)
         tally.run("copy tree", test_copy_tree, tally, desk)
+        tally.run("made again", test_made_again, tally, desk)
         tally.run("last baht", test_last_baht, tally, desk)
         tally.run("approval", test_approval, tally, desk)
     tally.finish()
