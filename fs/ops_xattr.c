@@ -9,6 +9,7 @@
 #include "fs/computed.h"
 #include "fs/ops.h"
 
+#define BIRTH_MS 100 /* how long the release of a closed file may be on its way */
 #define OWN_PREFIX "user.samut."
 #define VALUE_MAX 65536
 
@@ -123,6 +124,19 @@ void op_listxattr(fuse_req_t req, fuse_ino_t ino, size_t size)
 		reply_sized(req, out->str, out->len, size);
 }
 
+/* The kernel releases a file some time after it was closed, and an empty one comes into being then: who sets
+ * an attribute right after the close finds it. 0: it is still only being written. */
+static int64_t born(struct session *s, fuse_ino_t ino)
+{
+	int64_t node = inode_node(s, ino);
+
+	for (int i = 0; node == 0 && i < BIRTH_MS; i++) {
+		g_usleep(1000);
+		node = inode_node(s, ino);
+	}
+	return node;
+}
+
 /* The node whose attributes may be set. */
 static int settable(struct session *s, fuse_ino_t ino, const char *name, int64_t *ret_node)
 {
@@ -132,7 +146,7 @@ static int settable(struct session *s, fuse_ino_t ino, const char *name, int64_t
 		return computed_is_past(s, ino) ? -EROFS : -EPERM;
 	if (g_str_has_prefix(name, OWN_PREFIX))
 		return -EPERM;
-	*ret_node = inode_node(s, ino);
+	*ret_node = born(s, ino);
 	return 0;
 }
 
