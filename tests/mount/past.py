@@ -8,6 +8,7 @@ import os
 import re
 import stat
 import subprocess
+import threading
 import time
 
 from desk import Desk, OTHER, STRANGER, as_user, get, household_text, id_of, member_text, must, note_text, put, run, run_as, shell
@@ -246,6 +247,37 @@ def test_many_snapshots(tally, desk):
     tally.check("listed in no time", time.monotonic() - began < 10, time.monotonic() - began)
 
 
+def test_meanwhile(tally, desk):
+    """What was does not move while others save, and git takes over what the journal has told of."""
+    home = desk.household("ระหว่างนั้น")
+    note = desk.note(home)
+    kept, wrong, over = [], [], threading.Event()
+
+    def look():
+        while not over.is_set():
+            for seq, text in kept[-20:]:
+                try:
+                    found = get(desk.path("at", "#%d" % seq, desk.relative(note)))
+                except OSError as error:
+                    found = error.strerror
+                if found != text:
+                    wrong.append((seq, found))
+            names = os.listdir(desk.path("history", desk.relative(note)))
+            if sorted(names) != names or not os.listdir(home + "/notes/.snapshots"):
+                wrong.append(names)
+    readers = [threading.Thread(target=look) for unused in range(3)]
+    for reader in readers:
+        reader.start()
+    for turn in range(150):
+        put(note, note_text("รอบ %d" % turn))
+        kept.append((desk.sequence(), note_text("รอบ %d" % turn)))
+    over.set()
+    for reader in readers:
+        reader.join()
+    tally.equal("always the same", wrong[:3], [])
+    tally.equal("every one of them", len(os.listdir(desk.path("history", desk.relative(note)))), 151)
+
+
 # ---- nobody writes ----
 
 def test_refused(tally, desk):
@@ -392,7 +424,7 @@ def main():
     tally = Tally()
     with Desk() as desk:
         for name, test in (("at", test_at), ("moves with time", test_moves_with_time), ("history", test_history), ("snapshots", test_snapshots),
-                           ("refused", test_refused), ("permissions", test_permissions), ("programs", test_programs), ("numbers", test_numbers),
+                           ("refused", test_refused), ("permissions", test_permissions), ("programs", test_programs), ("meanwhile", test_meanwhile), ("numbers", test_numbers),
                            ("many", test_many_snapshots)):
             tally.run(name, test, tally, desk)
     tally.finish()
