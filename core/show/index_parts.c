@@ -14,6 +14,6 @@ static int drop_search(const struct samut_indexed *record)
 }
 
 const struct samut_index_part samut_index_parts[] = {
-	{.schema = samut_search_schema, .version = 1, .put = put_search, .drop = drop_search},
+	{.schema = samut_search_schema, .version = 2, .put = put_search, .drop = drop_search},
 	{.schema = NULL},
 };

@@ -311,6 +311,18 @@ static void add_raw(GString *out, const char *text, size_t len)
 		add(out, ((struct samut_rec_field *)rec.fields->pdata[i])->value);
 }
 
+/* A person as he is called: in Thai the title is written right before the name. */
+static void add_called(GString *out, const struct samut_record *record)
+{
+	const struct samut_value *title = samut_record_get(record, "Title"),
+				 *name = samut_record_get(record, "Name");
+
+	if (!title || !name || !title->text || !name->text)
+		return;
+	g_autofree char *called = g_strconcat(title->text, name->text, NULL);
+	add(out, called);
+}
+
 static int add_record(struct samut *s, struct samut_db *db, const struct samut_node *node,
 	const struct samut_layout *row, struct samut_search_text *ret)
 {
@@ -326,6 +338,8 @@ static int add_record(struct samut *s, struct samut_db *db, const struct samut_n
 		add_raw(ret->text, text ? text : "", len);
 	for (unsigned i = 0; ret->record && i < ret->record->values->len; i++)
 		add_value(ret->text, kind, ret->record->values->pdata[i]);
+	if (ret->record)
+		add_called(ret->text, ret->record);
 	return 0;
 }
 

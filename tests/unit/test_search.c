@@ -92,6 +92,18 @@ static void test_forms_of_words(void **state)
 		assert_found(k, not_found[i], "");
 }
 
+/* Title and name as they are said and written: in one. */
+static void test_title_and_name(void **state)
+{
+	struct index_kit *k = *state;
+
+	save_member(k, "Title: นาย\n");
+	index_all(k);
+	assert_found(k, "นายสมชาย", "001 " MEMBER_LINK);
+	assert_found(k, "นายสม+ใจดี", "001 " MEMBER_LINK);
+	assert_found(k, "นางสมชาย", "");
+}
+
 /* Marks above a consonant typed in the other order, in the record and in the words. */
 static void test_order_of_marks(void **state)
 {
@@ -431,6 +443,7 @@ int main(void)
 		cmocka_unit_test(test_fold),
 		cmocka_unit_test(test_probes),
 		search_test(test_forms_of_words),
+		search_test(test_title_and_name),
 		search_test(test_order_of_marks),
 		search_test(test_short_words),
 		search_test(test_like_a_look_at_all),
