@@ -99,6 +99,10 @@ static int by_git(const struct look *look)
 	g_ptr_array_add(git, (char *)"log");
 	if (follow)
 		g_ptr_array_add(git, (char *)"--follow");
+	else if (look->paths->len)
+		tool_complain(
+			"with options of git only what happened at this path is shown; without them the log "
+			"goes on beyond moves");
 	look_add_words(look, git);
 	look_add_paths(look, git, !follow && look_wants_diff(look));
 	return look_run_git(look, git);
