@@ -8,7 +8,9 @@
 #include <string.h>
 
 #include "core/model/money.h"
+#include "core/model/record.h"
 #include "core/model/rectext.h"
+#include "core/store/node.h"
 
 /* A field with its comment, as in the forms. */
 static void put(GString *out, const char *label, const char *name, const char *value)
@@ -247,6 +249,52 @@ static void put_warnings(const struct samut_family *family, GString *out)
 	}
 }
 
+/* ---- What is not filled in ---- */
+
+/* Mandatory fields that a record lacks, by name and label; empty when it cannot be read. */
+static char *missing_fields(struct samut_db *db, int64_t node, const struct samut_kind *kind)
+{
+	g_autoptr(samut_record) record = NULL;
+	g_autoptr(GBytes) bytes = NULL;
+	GString *fields = g_string_new(NULL);
+	size_t len = 0;
+
+	if (samut_content_get(db, node, &bytes) < 0)
+		return g_string_free(fields, FALSE);
+	const char *text = g_bytes_get_data(bytes, &len);
+	(void)samut_record_check(kind, text ? text : "", len, &record, NULL);
+	for (unsigned i = 0; record && i < kind->n_fields; i++) {
+		const struct samut_field *field = &kind->fields[i];
+		if ((field->flags & SAMUT_FIELD_MANDATORY) && !samut_record_get(record, field->name))
+			g_string_append_printf(
+				fields, "%s%s (%s)", fields->len ? ", " : "", field->name, field->th);
+	}
+	return g_string_free(fields, FALSE);
+}
+
+static int put_incomplete(const struct samut_family *family, GString *out)
+{
+	struct samut_stmt *row = samut_db_bind(family->db,
+		"SELECT node,kind FROM record WHERE place=?1 AND incomplete=1 ORDER BY node", "i",
+		family->d.place);
+	bool first = true;
+	int r;
+
+	while ((r = samut_stmt_step(row)) > 0) {
+		int64_t node = samut_stmt_int(row, 0);
+		const struct samut_kind *kind = samut_kind_find(samut_stmt_text(row, 1));
+		g_autofree char *path =
+			samut_family_sees(family, node) ? samut_family_within(family, node) : NULL;
+		g_autofree char *fields = path && kind ? missing_fields(family->db, node, kind) : NULL;
+		if (!fields)
+			continue;
+		g_autofree char *value = g_strdup_printf("%s: %s", path, fields);
+		put(out, first ? "ที่ยังกรอกไม่ครบ · What is not filled in" : NULL, "Incomplete", value);
+		first = false;
+	}
+	return r;
+}
+
 /* ---- The page ---- */
 
 int samut_status_write(const struct samut_family *family, GString *out)
@@ -259,7 +307,7 @@ int samut_status_write(const struct samut_family *family, GString *out)
 	put_ladder(family, out);
 	put_help(family, out);
 	put_warnings(family, out);
-	return 0;
+	return put_incomplete(family, out);
 }
 
 int samut_status_render(struct samut_asking *asking, GString *out)

@@ -119,6 +119,9 @@ static void test_status(void **state)
 	assert_has(warnings, "no consent");
 	assert_has(warnings, "not yet returned");
 	assert_has(warnings, "incomplete records");
+	g_autofree char *incomplete = status_of(kit, "Incomplete", NULL, NULL);
+	assert_has(incomplete, "visits/2026-01-11.txt: Findings (");
+	assert_int_equal(count(incomplete, "\n"), 1);
 }
 
 static bool sees_all_but(int64_t node, void *arg)
