@@ -7,6 +7,7 @@ import random
 import shutil
 import sqlite3
 import subprocess
+import time
 
 from toolkit import VILLAGE, Desk, Mount, Tally, done_well, feed, meddle, refused, run_git, samut, sound
 
@@ -68,6 +69,25 @@ def signing(tally, desk):
     subprocess.run(["git", "clone", "-q", store + "/history.git", clone], check=True)
     done = subprocess.run(["git", "-C", clone, "-c", "gpg.format=ssh", "-c", "gpg.ssh.allowedSignersFile=" + kept, "verify-tag", "checkpoint/1"], capture_output=True, text=True)
     tally.check("the auditor's clone verifies by itself", done.returncode == 0, done.stderr)
+
+
+def interval(tally, desk):
+    """The daemon makes checkpoints by itself while it is mounted, when there was an edit, and no others."""
+    store = desk.path("interval")
+    done_well(tally, "init --sign", samut("init", "--sign", keygen(desk, "interval-key"), store))
+    run_git(store, "config", "samut.checkpointInterval", "1")
+    with Mount(store, desk.path("interval-mount")) as mount:
+        partner(mount.path("partners/ก"), "หนึ่ง")
+        mount.wait_committed()
+        last = int(run_git(store, "rev-list", "--count", "main").stdout)
+        end = time.monotonic() + 60
+        while "checkpoint/%d" % last not in tags(store) and time.monotonic() < end:
+            time.sleep(0.1)
+        found = tags(store)
+        tally.check("a checkpoint at the interval", "checkpoint/%d" % last in found, found)
+        time.sleep(6)
+        tally.equal("none without an edit", tags(store), found)
+    sound(tally, "interval", store)
 
 
 def made(desk):
@@ -271,7 +291,7 @@ def flips(tally, desk):
 def main():
     tally = Tally()
     with Desk() as desk:
-        for test in (signing, rewritten, flips):
+        for test in (signing, interval, rewritten, flips):
             tally.run(test.__name__, test, tally, desk)
     tally.finish()
 
