@@ -47,26 +47,32 @@ static char *fold_ascii(const char *text)
 	return g_string_free(out, FALSE);
 }
 
-char *samut_search_fold(const char *text)
+/* Small letters without controls. */
+static char *lower_letters(const char *text)
 {
-	g_autofree char *plain = NULL;
-	GString *out;
+	GString *out = g_string_sized_new(strlen(text));
 
-	if (is_ascii(text))
-		return fold_ascii(text);
-	plain = samut_digits_plain(text);
-	if (!plain)
-		return NULL;
-	out = g_string_sized_new(strlen(plain));
-	for (const char *p = plain; *p; p = g_utf8_next_char(p)) {
+	for (const char *p = text; *p; p = g_utf8_next_char(p)) {
 		gunichar c = g_utf8_get_char(p);
 
-		if (c >= 0x0E00 && c < 0x0E80)
-			g_string_append_len(out, p, 3);
-		else if (!g_unichar_iscntrl(c))
+		/* Line ends and tabs are controls too; they part words. */
+		if (g_unichar_isspace(c) || !g_unichar_iscntrl(c))
 			g_string_append_unichar(out, g_unichar_tolower(c));
 	}
 	return g_string_free(out, FALSE);
+}
+
+char *samut_search_fold(const char *text)
+{
+	g_autofree char *lower = NULL;
+
+	if (is_ascii(text))
+		return fold_ascii(text);
+	if (!g_utf8_validate(text, -1, NULL))
+		return NULL;
+	/* First, because the plain form looks at neighbours. */
+	lower = lower_letters(text);
+	return samut_digits_plain(lower);
 }
 
 bool samut_search_plain(gunichar letter)
