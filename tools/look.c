@@ -444,6 +444,7 @@ void look_add_paths(const struct look *look, GPtrArray *argv, bool without_lists
 	if (look->paths->len == 0)
 		g_ptr_array_add(argv, (char *)":/");
 	g_ptr_array_add(argv, (char *)":(exclude,glob)**/.samut");
+	g_ptr_array_add(argv, (char *)":(exclude,glob)**/.samut-??");
 }
 
 int look_run_git(const struct look *look, GPtrArray *argv)

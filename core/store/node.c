@@ -14,9 +14,10 @@
 #include "core/store/changed.h"
 #include "core/store/recordrow.h"
 
-#define COLUMNS                                                                                              \
+#define WRITTEN                                                                                              \
 	"id,parent,name,layout,scratch,mode,uid,gid,size,atime,mtime,ctime,subdirs,change,incomplete,blob"
-#define COLUMN_TYPES "iitiiiiiiiiiiiib"
+#define WRITTEN_TYPES "iitiiiiiiiiiiiib"
+#define COLUMNS WRITTEN ",list"
 
 void samut_node_release(struct samut_node *node)
 {
@@ -45,6 +46,7 @@ static void read_node(struct samut_stmt *stmt, struct samut_node *node)
 		.subdirs = samut_stmt_int(stmt, 12),
 		.change = samut_stmt_int(stmt, 13),
 		.incomplete = samut_stmt_int(stmt, 14),
+		.list = (int)samut_stmt_int(stmt, 16),
 	};
 	if (blob && len == sizeof(node->blob.b))
 		memcpy(node->blob.b, blob, len);
@@ -98,6 +100,15 @@ int samut_node_children(struct samut_db *db, int64_t parent, int64_t after, samu
 			    "SELECT " COLUMNS
 			    " FROM node INDEXED BY node_parent WHERE parent=?1 AND id>?2 ORDER BY id",
 			    "ii", parent, after),
+		fn, arg);
+}
+
+int samut_node_children_listed(struct samut_db *db, int64_t parent, int list, samut_node_fn fn, void *arg)
+{
+	return each(samut_db_bind(db,
+			    "SELECT " COLUMNS
+			    " FROM node INDEXED BY node_list WHERE parent=?1 AND list=?2 AND list>0",
+			    "ii", parent, (int64_t)list),
 		fn, arg);
 }
 
@@ -212,8 +223,8 @@ static const void *blob_of(const struct samut_node *node)
 
 int samut_node_insert(struct samut_db *db, const struct samut_node *node)
 {
-	int r = samut_db_run(db, "INSERT INTO node(" COLUMNS ") VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-		COLUMN_TYPES, node->id, node->parent, node->name, (int64_t)node->layout,
+	int r = samut_db_run(db, "INSERT INTO node(" WRITTEN ") VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+		WRITTEN_TYPES, node->id, node->parent, node->name, (int64_t)node->layout,
 		(int64_t)node->scratch, (int64_t)node->mode, (int64_t)node->uid, (int64_t)node->gid,
 		node->size, node->atime, node->mtime, node->ctime, node->subdirs, node->change,
 		(int64_t)node->incomplete, blob_of(node), sizeof(node->blob.b));
@@ -231,8 +242,8 @@ static int rename_node(struct samut_db *db, const struct samut_node *old, const 
 
 	if (old->parent == node->parent && was == is && strcmp(old->name, node->name) == 0)
 		return 0;
-	r = samut_db_run(db, "UPDATE node SET parent=?2,name=?3 WHERE id=?1", "iit", node->id, node->parent,
-		node->name);
+	r = samut_db_run(db, "UPDATE node SET parent=?2,name=?3,list=0 WHERE id=?1", "iit", node->id,
+		node->parent, node->name);
 	if (r >= 0)
 		r = touch_parent(db, old->parent, -(int)was, node->ctime);
 	if (r >= 0)
@@ -257,6 +268,11 @@ int samut_node_update(struct samut_db *db, const struct samut_node *node)
 		r = note(db, node->scratch && old.scratch, node->id,
 			old.parent == node->parent ? 0 : old.parent);
 	return r < 0 ? r : rename_node(db, &old, node);
+}
+
+int samut_node_enlist(struct samut_db *db, int64_t id, int list)
+{
+	return samut_db_run(db, "UPDATE node SET list=?2 WHERE id=?1", "ii", id, (int64_t)list);
 }
 
 static int drop_all(struct samut_db *db, int64_t id)

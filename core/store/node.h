@@ -26,6 +26,8 @@ struct samut_node {
 	struct samut_oid blob;	     /* git blob id of the content; zero for directories and scratch */
 	int64_t change;		     /* Change number of the last edit of it (journal seq); 0 for scratch */
 	bool incomplete;	     /* record with a mandatory value missing */
+	int list;		     /* which of its directory's nodelists it is in (core/work/crowd.h); 0:
+					that of the holder. Read only: see samut_node_enlist() */
 };
 typedef struct samut_node samut_node;
 #define SAMUT_NODE_INIT                                                                                      \
@@ -47,6 +49,9 @@ int samut_node_lookup(struct samut_db *db, int64_t parent, const char *name, str
 typedef int (*samut_node_fn)(const struct samut_node *node, void *arg);
 int samut_node_children(struct samut_db *db, int64_t parent, int64_t after, samut_node_fn fn, void *arg);
 
+/* The same for the children in one of the directory's nodelists, from 1. */
+int samut_node_children_listed(struct samut_db *db, int64_t parent, int list, samut_node_fn fn, void *arg);
+
 /* The same for all nodes whose last edit is later than `after`, in no order. Looks at every node: for rare
  * occasions. */
 int samut_node_changed(struct samut_db *db, int64_t after, samut_node_fn fn, void *arg);
@@ -59,12 +64,14 @@ int samut_node_resolve(struct samut_db *db, const char *path, struct samut_node 
 /* Nearest ancestor (the node itself included) whose layout row has one of the flags; -ENOENT if none. */
 int samut_node_ancestor(struct samut_db *db, int64_t id, unsigned layout_flags, struct samut_node *ret_node);
 
-/* Writes; only inside a write. insert: all fields; also counts the parent's subdirs and moves its mtime and
- * ctime to node->ctime. update: all fields of that id but subdirs, which only moves change (counted for both
- * parents). delete: the node with its content, xattrs and record rows; -ENOTEMPTY while it has children. */
+/* Writes; only inside a write. insert: all fields but list; also counts the parent's subdirs and moves its
+ * mtime and ctime to node->ctime. update: all fields of that id but subdirs, which only moves change (counted
+ * for both parents), and list, which is 0 after a move. delete: the node with its content, xattrs and record
+ * rows; -ENOTEMPTY while it has children. */
 int samut_node_insert(struct samut_db *db, const struct samut_node *node);
 int samut_node_update(struct samut_db *db, const struct samut_node *node);
 int samut_node_delete(struct samut_db *db, int64_t id, int64_t now);
+int samut_node_enlist(struct samut_db *db, int64_t id, int list);
 
 /* Content kept in the database. Large content lies in git (node->blob) and has no row: -ENODATA. get: new
  * reference. */

@@ -79,7 +79,11 @@ static const char version_4[] =
 	"  n.parent,n.name FROM node n WHERE n.scratch=0 AND n.id<>1;"
 	"CREATE INDEX trace_name ON trace(parent, name, seq);";
 
-static const char *const migrations[] = {version_1, version_2, version_3, version_4};
+/* Which nodelist of a crowded directory a node is in (core/work/crowd.h). */
+static const char version_5[] = "ALTER TABLE node ADD COLUMN list INTEGER NOT NULL DEFAULT 0;"
+				"CREATE INDEX node_list ON node(parent, list) WHERE list>0;";
+
+static const char *const migrations[] = {version_1, version_2, version_3, version_4, version_5};
 
 G_STATIC_ASSERT(G_N_ELEMENTS(migrations) == SAMUT_STORE_VERSION);
 

@@ -11,7 +11,7 @@
 #include "core/base/diag.h"
 #include "core/store/db.h"
 
-#define SAMUT_STORE_VERSION 4
+#define SAMUT_STORE_VERSION 5
 
 struct samut_store;
 typedef struct samut_store samut_store;

@@ -25,7 +25,6 @@ struct bulk_dir {
 	char *place_id;		     /* of an owner place; NULL not known yet */
 	GHashTable *files;	     /* name -> struct bulk_file, NULL while there is none */
 	struct samut_nodelist *list; /* writing: of a fresh holder */
-	bool relist;		     /* writing: list of a holder that was there has changed */
 };
 
 struct bulk_file {

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "core/work/bulk_part.h"
+#include "core/work/crowd.h"
 #include "core/work/edit_entry.h"
 #include "core/work/edit_id.h"
 #include "core/work/payment.h"
@@ -28,6 +29,7 @@ struct writing {
 	struct samut_diag *diag;
 	int64_t count;	     /* files that somebody put and that changed */
 	bool any;	     /* anything at all changed */
+	GArray *to_list;     /* of int64_t: nodes that came into holders that were there */
 	GArray *rebind;	     /* of int64_t: places that got another Id */
 	GHashTable *highest; /* of Ids given: province -> char *, the highest */
 	GHashTable *asked;   /* see struct samut_ruling */
@@ -36,13 +38,13 @@ struct writing {
 
 /* ---- Lists ---- */
 
-/* Enters a fresh node into the list of its holder, or marks the list of one that was there. */
-static void enlist(struct bulk_dir *dir, const struct samut_node *node, const char *path)
+/* Enters a fresh node into the list of its holder, if that is fresh; else notes that it has to be listed. */
+static void enlist(struct writing *w, struct bulk_dir *dir, const struct samut_node *node, const char *path)
 {
 	struct bulk_dir *holder = dir->holder;
 
 	if (!holder->fresh) {
-		holder->relist = true;
+		g_array_append_val(w->to_list, node->id);
 		return;
 	}
 	if (!holder->list)
@@ -57,27 +59,33 @@ static void enlist(struct bulk_dir *dir, const struct samut_node *node, const ch
 	samut_nodelist_add(holder->list, node, line ? line : below);
 }
 
+/* The list of a fresh holder. Directories of one that has so much may be crowded: it goes the long way. */
+static int put_list(struct writing *w, struct bulk_dir *dir)
+{
+	struct samut_oid oid;
+
+	if (samut_nodelist_lines(dir->list) > SAMUT_CROWD_MOST)
+		return samut_txn_relist(&w->txn, dir->node.id);
+	g_autofree char *name = samut_nodelist_name(0), *path = g_build_filename(dir->path, name, NULL);
+	g_autoptr(GBytes) bytes = g_string_free_to_bytes(samut_nodelist_finish(g_steal_pointer(&dir->list)));
+	int r = samut_oid_blob(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes), &oid);
+	if (r >= 0)
+		samut_txn_put(&w->txn, path, &oid, bytes);
+	return r;
+}
+
 static int put_lists(struct writing *w)
 {
-	for (unsigned i = 0; i < w->bulk->dir_list->len; i++) {
+	int r = 0;
+
+	for (unsigned i = 0; r >= 0 && i < w->bulk->dir_list->len; i++) {
 		struct bulk_dir *dir = w->bulk->dir_list->pdata[i];
-		struct samut_oid oid;
-		if (dir->relist) {
-			int r = samut_txn_relist(&w->txn, dir->node.id);
-			if (r < 0)
-				return r;
-		}
-		if (!dir->list)
-			continue;
-		g_autofree char *path = g_strconcat(dir->path, "/" SAMUT_NODELIST_NAME, NULL);
-		g_autoptr(GBytes) bytes =
-			g_string_free_to_bytes(samut_nodelist_finish(g_steal_pointer(&dir->list)));
-		int r = samut_oid_blob(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes), &oid);
-		if (r < 0)
-			return r;
-		samut_txn_put(&w->txn, path, &oid, bytes);
+		r = dir->list ? put_list(w, dir) : 0;
+		g_clear_pointer(&dir->list, samut_nodelist_free);
 	}
-	return 0;
+	for (unsigned i = 0; r >= 0 && i < w->to_list->len; i++)
+		r = samut_txn_relist(&w->txn, g_array_index(w->to_list, int64_t, i));
+	return r;
 }
 
 /* ---- Directories ---- */
@@ -113,7 +121,7 @@ static int write_dir(struct writing *w, struct bulk_dir *dir)
 	dir->node.atime = dir->node.mtime = dir->node.ctime = txn->time;
 	dir->node.change = txn->seq;
 	w->any = true;
-	enlist(dir, &dir->node, dir->path);
+	enlist(w, dir, &dir->node, dir->path);
 	samut_txn_made(txn, dir->node.id);
 	return samut_node_insert(txn->db, &dir->node);
 }
@@ -129,7 +137,7 @@ static int insert_file(struct writing *w, struct bulk_file *file, struct samut_n
 	node->atime = node->mtime = w->txn.time;
 	samut_entry_own(node, &file->dir->node, w->txn.who, S_IFREG, FILE_MODE);
 	bulk_apply_owner(w->bulk, path, node);
-	enlist(file->dir, node, path);
+	enlist(w, file->dir, node, path);
 	samut_txn_made(&w->txn, node->id);
 	return samut_node_insert(w->txn.db, node);
 }
@@ -387,6 +395,7 @@ static int batch_write(struct samut_db *db, void *arg)
 	struct writing *w = arg;
 
 	g_hash_table_remove_all(w->asked);
+	g_array_set_size(w->to_list, 0);
 	int r = samut_txn_begin(&w->txn, db);
 	if (r >= 0)
 		r = write_all(w);
@@ -402,6 +411,7 @@ static int batch_write(struct samut_db *db, void *arg)
 int bulk_write(struct samut_bulk *bulk, GHashTable *batch, int64_t *ret_count, int64_t *ret_seq,
 	struct samut_diag *diag)
 {
+	g_autoptr(GArray) to_list = g_array_new(FALSE, FALSE, sizeof(int64_t));
 	g_autoptr(GArray) rebind = g_array_new(FALSE, FALSE, sizeof(int64_t));
 	g_autoptr(GHashTable) highest = g_hash_table_new(NULL, NULL);
 	g_autoptr(GHashTable) watched = g_hash_table_new(NULL, NULL);
@@ -410,6 +420,7 @@ int bulk_write(struct samut_bulk *bulk, GHashTable *batch, int64_t *ret_count, i
 	struct writing w = {.bulk = bulk,
 		.batch = batch,
 		.diag = diag ? diag : &unheard,
+		.to_list = to_list,
 		.rebind = rebind,
 		.highest = highest,
 		.watched = watched,

@@ -352,14 +352,10 @@ static int note_moved(struct moving *moving)
 	return r;
 }
 
+/* Before and after. A holder takes its list along. */
 static int relist(struct moving *moving)
 {
-	const struct samut_layout *row = moving->row;
-
-	if (row->flags & SAMUT_PLACE_HOLDER)
-		return 0;
-	int r = samut_txn_relist(&moving->txn, moving->from.parent);
-	return r < 0 ? r : samut_txn_relist(&moving->txn, moving->dir.id);
+	return moving->row->flags & SAMUT_PLACE_HOLDER ? 0 : samut_txn_relist(&moving->txn, moving->node);
 }
 
 static int write_event(struct moving *moving)
@@ -376,6 +372,8 @@ static int write_all(struct moving *moving, bool rebind)
 	bool gone;
 	int r = moving->victim.id ? samut_remove_tree(txn, &moving->victim, moving->to, NULL) : 0;
 
+	if (r >= 0)
+		r = relist(moving);
 	if (r < 0)
 		return r;
 	samut_txn_move(txn, moving->path, moving->to);

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "core/model/layout.h"
+#include "core/work/nodelist.h"
 #include "core/work/refs.h"
 #include "core/work/rule.h"
 
@@ -80,7 +81,9 @@ int samut_remove_tree(
 	g_autoptr(GArray) order = g_array_new(FALSE, FALSE, sizeof(int64_t));
 	unsigned files = 0;
 
-	int r = samut_subtree(txn->db, node->id, NULL, order);
+	int r = samut_nodelist_is_holder(node) ? 0 : samut_txn_relist(txn, node->id);
+	if (r >= 0)
+		r = samut_subtree(txn->db, node->id, NULL, order);
 	for (unsigned i = order->len; r >= 0 && i-- > 0;)
 		r = remove_one(txn, g_array_index(order, int64_t, i), &files);
 	if (r < 0)
@@ -88,12 +91,9 @@ int samut_remove_tree(
 	/* What a folder held has changed: a payment tells the version of a household by that. */
 	samut_txn_touch(txn, node->parent);
 	samut_txn_delete(txn, path);
-	const struct samut_layout *row = samut_layout_get(node->layout);
-	bool holder = row && (row->flags & SAMUT_PLACE_HOLDER);
-	r = holder ? 0 : samut_txn_relist(txn, node->parent);
-	if (r >= 0 && ret_files)
+	if (ret_files)
 		*ret_files = files;
-	return r;
+	return 0;
 }
 
 /* ---- Only asked ---- */

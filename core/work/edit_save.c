@@ -360,22 +360,10 @@ static struct samut_op *content_op(GPtrArray *ops)
 {
 	for (unsigned i = 0; i < ops->len; i++) {
 		struct samut_op *op = ops->pdata[i];
-		g_autofree char *base = g_path_get_basename(op->path);
-		if (op->kind == SAMUT_OP_PUT && strcmp(base, SAMUT_NODELIST_NAME) != 0)
+		if (op->kind == SAMUT_OP_PUT && samut_nodelist_which(op->path) < 0)
 			return op;
 	}
 	return NULL;
-}
-
-/* Forgets lists that will be made again. */
-static void drop_nodelists(GPtrArray *ops)
-{
-	for (unsigned i = ops->len; i-- > 0;) {
-		const struct samut_op *op = ops->pdata[i];
-		if (op->kind == SAMUT_OP_PUT && g_str_has_suffix(op->path, SAMUT_NODELIST_NAME) &&
-			content_op(ops) != op)
-			g_ptr_array_remove_index(ops, i);
-	}
 }
 
 /* The held edit that this save may amend, with its ops in the txn; false when it has to be an edit of its
@@ -425,10 +413,8 @@ static int amend(struct saving *saving, const struct samut_node *node, const str
 	op->oid = saving->payload.oid;
 	g_clear_pointer(&op->data, g_bytes_unref);
 	op->data = saving->payload.large ? NULL : g_bytes_ref(saving->payload.bytes);
-	if (attributes) {
-		drop_nodelists(txn->ops);
+	if (attributes)
 		r = samut_txn_nodelists(txn);
-	}
 	if (r < 0)
 		return r;
 	describe(saving, before, before ? (int64_t)g_bytes_get_size(before) : -1);

@@ -12,7 +12,6 @@
 #include "core/model/layout.h"
 #include "core/store/trace.h"
 #include "core/work/message.h"
-#include "core/work/nodelist.h"
 #include "core/work/payment.h"
 #include "core/work/rule.h"
 
@@ -54,7 +53,7 @@ void samut_txn_init(struct samut_txn *txn, struct samut *s, const struct samut_w
 	txn->ops = g_ptr_array_new_with_free_func(op_free);
 	txn->nodes = g_array_new(FALSE, FALSE, sizeof(int64_t));
 	txn->placed = g_array_new(FALSE, FALSE, sizeof(int64_t));
-	txn->holders = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+	txn->lists = g_array_new(FALSE, FALSE, sizeof(struct samut_txn_list));
 	txn->ids = g_ptr_array_new_with_free_func(g_free);
 	txn->paid = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	txn->touched = g_ptr_array_new_with_free_func(samut_touched_free);
@@ -67,7 +66,7 @@ void samut_txn_release(struct samut_txn *txn)
 	g_clear_pointer(&txn->ops, g_ptr_array_unref);
 	g_clear_pointer(&txn->nodes, g_array_unref);
 	g_clear_pointer(&txn->placed, g_array_unref);
-	g_clear_pointer(&txn->holders, g_hash_table_unref);
+	g_clear_pointer(&txn->lists, g_array_unref);
 	g_clear_pointer(&txn->ids, g_ptr_array_unref);
 	g_clear_pointer(&txn->paid, g_hash_table_unref);
 	g_clear_pointer(&txn->touched, g_ptr_array_unref);
@@ -92,7 +91,7 @@ int samut_txn_begin(struct samut_txn *txn, struct samut_db *db)
 	g_ptr_array_set_size(txn->ops, 0);
 	g_array_set_size(txn->nodes, 0);
 	g_array_set_size(txn->placed, 0);
-	g_hash_table_remove_all(txn->holders);
+	g_array_set_size(txn->lists, 0);
 	g_ptr_array_set_size(txn->ids, 0);
 	g_hash_table_remove_all(txn->paid);
 	g_ptr_array_set_size(txn->touched, 0);
@@ -132,68 +131,9 @@ void samut_txn_made(struct samut_txn *txn, int64_t node)
 	txn->inode = MAX(txn->inode, node);
 }
 
-int samut_txn_relist(struct samut_txn *txn, int64_t node)
-{
-	g_auto(samut_node) holder = SAMUT_NODE_INIT;
-
-	int r = samut_node_ancestor(txn->db, node, SAMUT_PLACE_HOLDER, &holder);
-	if (r < 0)
-		return r;
-	g_hash_table_add(txn->holders, g_memdup2(&holder.id, sizeof holder.id));
-	return 0;
-}
-
 void samut_txn_gave(struct samut_txn *txn, char *id)
 {
 	g_ptr_array_add(txn->ids, id);
-}
-
-/* Notes the list of one holder as it stands now. A holder that is gone took its list along. */
-static int put_nodelist(struct samut_txn *txn, int64_t holder)
-{
-	g_autofree char *path = NULL;
-	struct samut_oid oid;
-	GString *text = NULL;
-
-	int r = samut_path_below(txn->db, holder, SAMUT_NODELIST_NAME, &path);
-	if (r == -ENOENT)
-		return 0;
-	if (r < 0)
-		return r;
-	r = samut_nodelist_build(txn->db, holder, &text);
-	if (r < 0)
-		return r;
-	g_autoptr(GBytes) bytes = g_string_free_to_bytes(text);
-	r = samut_oid_blob(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes), &oid);
-	if (r < 0)
-		return r;
-	samut_txn_put(txn, path, &oid, bytes);
-	return 0;
-}
-
-static int compare_ids(const void *a, const void *b)
-{
-	int64_t x = **(int64_t *const *)a, y = **(int64_t *const *)b;
-
-	return (x > y) - (x < y);
-}
-
-int samut_txn_nodelists(struct samut_txn *txn)
-{
-	g_autoptr(GPtrArray) order = g_ptr_array_new();
-	GHashTableIter iter;
-	void *id;
-
-	g_hash_table_iter_init(&iter, txn->holders);
-	while (g_hash_table_iter_next(&iter, &id, NULL))
-		g_ptr_array_add(order, id);
-	g_ptr_array_sort(order, compare_ids);
-	for (unsigned i = 0; i < order->len; i++) {
-		int r = put_nodelist(txn, *(const int64_t *)order->pdata[i]);
-		if (r < 0)
-			return r;
-	}
-	return 0;
 }
 
 int samut_txn_commit(struct samut_txn *txn, const char *subject, const char *body)

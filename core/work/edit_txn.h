@@ -13,6 +13,12 @@
 #include "core/store/journal.h"
 #include "core/work/edit.h"
 
+/* A nodelist: of a holder (list 0) or of a crowded directory (core/work/crowd.h). */
+struct samut_txn_list {
+	int64_t dir;
+	int list;
+};
+
 struct samut_txn {
 	struct samut *s;
 	const struct samut_who *who;
@@ -20,19 +26,19 @@ struct samut_txn {
 	struct samut_db *db; /* inside only */
 	int64_t seq, time;   /* of this edit; time in ns */
 	int tz;
-	GPtrArray *ops;	     /* of struct samut_op */
-	GArray *nodes;	     /* of int64_t, the nodes the edit touched */
-	GArray *placed;	     /* of int64_t, those that came, went or moved */
-	GHashTable *holders; /* set of ids whose nodelist changes */
-	int64_t inode;	     /* highest number given, 0 none */
-	GPtrArray *ids;	     /* of char *, household Ids given */
-	GHashTable *paid;    /* set of char *, households that it begins to pay (payment.h) */
-	bool hold;	     /* hold the edit in the committer */
-	int64_t held;	     /* what this edit holds there; 0 nothing */
-	bool done;	     /* journalled: an edit came of it */
-	GPtrArray *touched;  /* records that rules have to do with (core/work/rule.h) */
-	int64_t amends;	     /* the edit that this one amends, 0 none */
-	bool filling;	     /* see samut_save */
+	GPtrArray *ops;	    /* of struct samut_op */
+	GArray *nodes;	    /* of int64_t, the nodes the edit touched */
+	GArray *placed;	    /* of int64_t, those that came, went or moved */
+	GArray *lists;	    /* of struct samut_txn_list, those that change; may hold one twice */
+	int64_t inode;	    /* highest number given, 0 none */
+	GPtrArray *ids;	    /* of char *, household Ids given */
+	GHashTable *paid;   /* set of char *, households that it begins to pay (payment.h) */
+	bool hold;	    /* hold the edit in the committer */
+	int64_t held;	    /* what this edit holds there; 0 nothing */
+	bool done;	    /* journalled: an edit came of it */
+	GPtrArray *touched; /* records that rules have to do with (core/work/rule.h) */
+	int64_t amends;	    /* the edit that this one amends, 0 none */
+	bool filling;	    /* see samut_save */
 };
 typedef struct samut_txn samut_txn;
 
@@ -54,14 +60,15 @@ void samut_txn_touch(struct samut_txn *txn, int64_t node);
 void samut_txn_placed(struct samut_txn *txn, int64_t node);
 /* A node of that number has been made by this edit. */
 void samut_txn_made(struct samut_txn *txn, int64_t node);
-/* The nodelist that has the node in it changes: of the nearest holder, the node itself included. */
+/* The nodelist that has the node in it changes. To be called when the node has come or its attributes have
+ * changed, and before it goes; for a move before and after it. */
 int samut_txn_relist(struct samut_txn *txn, int64_t node);
 /* A household Id has been given (taken over). */
 void samut_txn_gave(struct samut_txn *txn, char *id);
 
 /* Writes nodelists, journal and outbox; holds if asked to. body may be NULL. */
 int samut_txn_commit(struct samut_txn *txn, const char *subject, const char *body);
-/* The first half alone: the nodelists as ops; for an edit that is amended. */
+/* The first half alone: the nodelists as ops, each in the place of an older op for the same list. */
 int samut_txn_nodelists(struct samut_txn *txn);
 
 /* Carries out fn, with its edit, durably; kicks the committer when an edit came of it. 0 or -errno; txn->seq

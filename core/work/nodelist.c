@@ -10,6 +10,9 @@
 #include <sys/stat.h>
 
 #include "core/model/layout.h"
+#include "core/work/crowd.h"
+
+#define NAME ".samut"
 
 struct line {
 	char *path; /* points into text */
@@ -20,6 +23,48 @@ typedef struct samut_nodelist samut_nodelist;
 struct samut_nodelist {
 	GArray *lines; /* of struct line */
 };
+
+/* ---- Names ---- */
+
+char *samut_nodelist_name(int list)
+{
+	return list ? g_strdup_printf(NAME "-%02x", (unsigned)list - 1) : g_strdup(NAME);
+}
+
+static const char *last_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+int samut_nodelist_which(const char *path)
+{
+	const char *name = last_name(path);
+
+	if (!g_str_has_prefix(name, NAME))
+		return -1;
+	const char *number = name + strlen(NAME);
+	if (*number == '\0')
+		return 0;
+	if (strlen(number) != strlen("-ff") || *number != '-' || strspn(number + 1, "0123456789abcdef") != 2)
+		return -1;
+	return 1 + (int)g_ascii_strtoll(number + 1, NULL, 16);
+}
+
+char *samut_nodelist_folder(const char *path)
+{
+	return g_strndup(path, (gsize)(last_name(path) - path));
+}
+
+bool samut_nodelist_is_holder(const struct samut_node *node)
+{
+	const struct samut_layout *row = samut_layout_get(node->layout);
+
+	return row && (row->flags & SAMUT_PLACE_HOLDER);
+}
+
+/* ---- Making ---- */
 
 static void line_clear(void *data)
 {
@@ -63,6 +108,11 @@ void samut_nodelist_add(struct samut_nodelist *list, const struct samut_node *no
 	g_array_append_val(list->lines, line);
 }
 
+unsigned samut_nodelist_lines(const struct samut_nodelist *list)
+{
+	return list->lines->len;
+}
+
 GString *samut_nodelist_finish(struct samut_nodelist *list)
 {
 	GString *text = g_string_sized_new(list->lines->len * 64);
@@ -76,19 +126,18 @@ GString *samut_nodelist_finish(struct samut_nodelist *list)
 	return text;
 }
 
-static bool is_holder(const struct samut_node *node)
-{
-	const struct samut_layout *row = samut_layout_get(node->layout);
+/* ---- From the database ---- */
 
-	return row && (row->flags & SAMUT_PLACE_HOLDER);
-}
-
-/* A directory that is being listed; below it lie others, found meanwhile. */
+/* What is found on the way down. */
 struct listing {
 	struct samut_nodelist *list;
-	const char *prefix;  /* path of the directory within the holder, with a slash, or "" */
-	GArray *dirs;	     /* of int64_t: directories to list next */
-	GPtrArray *prefixes; /* of char *: their prefixes */
+	GArray *dirs;	     /* of int64_t: directories still to be listed */
+	GPtrArray *prefixes; /* of char *: their paths, with a slash, or "" */
+	GArray *too_full;    /* of int64_t; may be NULL */
+	const char *prefix;  /* of the directory that is being listed */
+	unsigned n;	     /* its children so far */
+	bool left_out;	     /* it has lists of its own */
+	bool full;	     /* it should have */
 };
 
 static int add_child(const struct samut_node *node, void *arg)
@@ -96,7 +145,7 @@ static int add_child(const struct samut_node *node, void *arg)
 	struct listing *listing = arg;
 	bool dir = S_ISDIR(node->mode);
 
-	if (node->scratch || is_holder(node))
+	if (node->scratch || samut_nodelist_is_holder(node))
 		return 0;
 	g_autofree char *path = g_strconcat(listing->prefix, node->name, dir ? "/" : "", NULL);
 	samut_nodelist_add(listing->list, node, path);
@@ -107,37 +156,81 @@ static int add_child(const struct samut_node *node, void *arg)
 	return 0;
 }
 
-static int list_below(struct samut_db *db, int64_t holder, struct samut_nodelist *list)
+/* The same in a directory that may be crowded, or too full: 1 then. */
+static int add_unless_crowded(const struct samut_node *node, void *arg)
 {
-	g_autoptr(GArray) dirs = g_array_new(FALSE, FALSE, sizeof(int64_t));
-	g_autoptr(GPtrArray) prefixes = g_ptr_array_new_with_free_func(g_free);
+	struct listing *listing = arg;
 
-	g_array_append_val(dirs, holder);
-	g_ptr_array_add(prefixes, g_strdup(""));
-	for (unsigned i = 0; i < dirs->len; i++) {
-		struct listing listing = {list, prefixes->pdata[i], dirs, prefixes};
-		int r = samut_node_children(db, g_array_index(dirs, int64_t, i), 0, add_child, &listing);
+	if (node->scratch || samut_nodelist_is_holder(node))
+		return 0;
+	listing->left_out = node->list > 0;
+	listing->full = listing->too_full && ++listing->n > SAMUT_CROWD_MOST;
+	return listing->left_out || listing->full ? 1 : add_child(node, arg);
+}
+
+/* All of a directory, or nothing of it. */
+static int list_dir(struct samut_db *db, struct listing *listing, int64_t dir)
+{
+	unsigned lines = listing->list->lines->len, dirs = listing->dirs->len;
+
+	listing->n = 0;
+	listing->left_out = listing->full = false;
+	int r = samut_node_children(db, dir, 0, add_unless_crowded, listing);
+	if (r <= 0)
+		return r;
+	g_array_set_size(listing->list->lines, lines);
+	g_array_set_size(listing->dirs, dirs);
+	g_ptr_array_set_size(listing->prefixes, (int)dirs);
+	if (!listing->left_out)
+		g_array_append_val(listing->too_full, dir);
+	return 0;
+}
+
+static int list_below(struct samut_db *db, struct listing *listing)
+{
+	for (unsigned i = 0; i < listing->dirs->len; i++) {
+		listing->prefix = listing->prefixes->pdata[i];
+		int r = list_dir(db, listing, g_array_index(listing->dirs, int64_t, i));
 		if (r < 0)
 			return r;
 	}
 	return 0;
 }
 
-int samut_nodelist_build(struct samut_db *db, int64_t holder, GString **ret_text)
+static int begin(struct samut_db *db, struct listing *listing, int64_t dir, int list)
 {
 	g_auto(samut_node) node = SAMUT_NODE_INIT;
-	g_autoptr(samut_nodelist) list = samut_nodelist_new();
 
-	int r = samut_node_get(db, holder, &node);
+	listing->prefix = "";
+	if (list)
+		return samut_node_children_listed(db, dir, list, add_child, listing);
+	int r = samut_node_get(db, dir, &node);
 	if (r < 0)
 		return r;
-	samut_nodelist_add(list, &node, "./");
-	r = list_below(db, holder, list);
-	if (r < 0)
-		return r;
-	*ret_text = samut_nodelist_finish(g_steal_pointer(&list));
+	samut_nodelist_add(listing->list, &node, "./");
+	g_array_append_val(listing->dirs, dir);
+	g_ptr_array_add(listing->prefixes, g_strdup(""));
 	return 0;
 }
+
+int samut_nodelist_build(struct samut_db *db, int64_t dir, int list, GArray *ret_too_full, GString **ret_text)
+{
+	g_autoptr(samut_nodelist) lines = samut_nodelist_new();
+	g_autoptr(GArray) dirs = g_array_new(FALSE, FALSE, sizeof(int64_t));
+	g_autoptr(GPtrArray) prefixes = g_ptr_array_new_with_free_func(g_free);
+	struct listing listing = {
+		.list = lines, .dirs = dirs, .prefixes = prefixes, .too_full = ret_too_full};
+
+	int r = begin(db, &listing, dir, list);
+	if (r >= 0)
+		r = list_below(db, &listing);
+	if (r < 0)
+		return r;
+	*ret_text = samut_nodelist_finish(g_steal_pointer(&lines));
+	return 0;
+}
+
+/* ---- Reading ---- */
 
 /* Reads a number and the one space behind it. */
 static bool take_number(char **at, int base, uint64_t max, uint64_t *ret_value)

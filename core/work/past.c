@@ -13,6 +13,7 @@
 #include "core/history/lookup.h"
 #include "core/store/journal.h"
 #include "core/store/trace.h"
+#include "core/work/crowd.h"
 #include "core/work/nodelist.h"
 
 #define GIT_DIR 0040000U
@@ -138,14 +139,16 @@ static int take_listed(
 	return 1;
 }
 
-/* Looks into the list that stands in a directory, if one does. */
-static int look_into(struct samut *s, struct samut_db *db, int64_t dir, int64_t seq, struct listed *listed)
+/* Looks into a list that stands in a directory, if it does. */
+static int look_into(
+	struct samut *s, struct samut_db *db, int64_t dir, int list, int64_t seq, struct listed *listed)
 {
+	g_autofree char *name = samut_nodelist_name(list);
 	struct found found = {0};
 	g_autoptr(GBytes) text = NULL;
 	gsize len = 0;
 
-	int r = find(s, db, dir, SAMUT_NODELIST_NAME, seq, &found);
+	int r = find(s, db, dir, name, seq, &found);
 	if (r < 0)
 		return r == -ENOENT ? 0 : r;
 	text = g_steal_pointer(&found.data);
@@ -157,19 +160,31 @@ static int look_into(struct samut *s, struct samut_db *db, int64_t dir, int64_t 
 	return r < 0 ? -EUCLEAN : 0;
 }
 
-/* The list that has a node in it is that of the nearest holder, the node itself included. */
+/* From the node up to the root, in the lists of holders, or in those of crowded directories; -ENODATA. */
+static int look_above(
+	struct samut *s, struct samut_db *db, int64_t node, int64_t seq, bool crowded, struct listed *listed)
+{
+	int64_t dir = node;
+	int r = crowded ? 0 : look_into(s, db, dir, 0, seq, listed);
+
+	while (r == 0 && !listed->there) {
+		g_autofree char *name = NULL;
+		r = dir == SAMUT_ROOT_ID ? -ENODATA : samut_trace_place(db, dir, seq, &dir, &name);
+		if (r == 0)
+			r = look_into(s, db, dir, crowded ? samut_crowd_list(name) : 0, seq, listed);
+	}
+	return r;
+}
+
+/* The list that has a node in it is that of the nearest holder, the node itself included; few nodes are in
+ * one of a crowded directory. */
 static int look_up(struct samut *s, struct samut_db *db, int64_t node, int64_t seq, struct listed *ret)
 {
 	struct listed listed = {.node = node};
-	int64_t dir = node;
-	int r = 0;
 
-	while (r == 0 && !listed.there) {
-		r = look_into(s, db, dir, seq, &listed);
-		if (r < 0 || listed.there)
-			break;
-		r = dir == SAMUT_ROOT_ID ? -ENODATA : samut_trace_place(db, dir, seq, &dir, NULL);
-	}
+	int r = look_above(s, db, node, seq, false, &listed);
+	if (r == -ENODATA)
+		r = look_above(s, db, node, seq, true, &listed);
 	if (r < 0)
 		return r;
 	*ret = listed;

@@ -101,7 +101,11 @@ static int insert_node(struct rebuild *r, struct samut_db *db, const struct rebu
 	node.layout = row->code;
 	if (!from->dir)
 		error = put_content(r, db, from, row, &node);
-	return error < 0 ? error : samut_node_insert(db, &node);
+	if (error >= 0)
+		error = samut_node_insert(db, &node);
+	if (error >= 0 && from->list)
+		error = samut_node_enlist(db, from->id, from->list);
+	return MIN(error, 0);
 }
 
 /* Inserting children has moved the times of their folders. */

@@ -17,6 +17,7 @@ struct rebuild_node {
 	struct samut_oid blob;
 	int64_t mtime; /* ns */
 	int64_t seq;   /* last edit of it */
+	int list;      /* which nodelist of its directory it is in, as samut_node.list */
 	bool placed;   /* its name or folder is another since the commit before, or it is new */
 };
 

@@ -47,7 +47,8 @@ struct walk {
 				stood in them may not have gone */
 	GHashTable *touched; /* set of ids */
 	GPtrArray *came;     /* of struct rebuild_node: new, or with another path, by it */
-	const char *holder;  /* directory of the nodelist that is being read, with a slash, or "" */
+	const char *folder;  /* of the nodelist that is being read, with a slash, or "" */
+	int list;	     /* which one that is (samut_nodelist_which()) */
 	int64_t time, seq;
 	int error;
 };
@@ -107,22 +108,15 @@ static int read_changes(struct walk *w, const struct samut_oid *id)
 
 /* ---- Nodelists ---- */
 
-static bool is_nodelist(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return strcmp(slash ? slash + 1 : path, SAMUT_NODELIST_NAME) == 0;
-}
-
 /* Path of an entry of the nodelist that is being read. New string. */
 static char *entry_path(const struct walk *w, const char *listed_as, bool dir)
 {
 	g_autofree char *name = dir ? g_strndup(listed_as, strlen(listed_as) - 1) : g_strdup(listed_as);
-	size_t len = strlen(w->holder);
+	size_t len = strlen(w->folder);
 
 	if (strcmp(name, ".") == 0)
-		return g_strndup(w->holder, len ? len - 1 : 0);
-	return g_strconcat(w->holder, name, NULL);
+		return g_strndup(w->folder, len ? len - 1 : 0);
+	return g_strconcat(w->folder, name, NULL);
 }
 
 static struct rebuild_node *parent_of(const struct walk *w, const char *path)
@@ -195,6 +189,8 @@ static int take_up(
 	node->uid = uid;
 	node->gid = gid;
 	node->dir = dir;
+	/* What lies deeper is in the list of what it lies in. */
+	node->list = strcspn(listed_as, "/") + dir == strlen(listed_as) ? w->list : 0;
 	g_free(node->path);
 	node->path = g_strdup(path);
 	g_hash_table_insert(w->r->by_path, node->path, node);
@@ -208,7 +204,7 @@ static int read_nodelist(
 	struct walk *w, const char *path, const struct samut_oid *oid, samut_nodelist_fn take)
 {
 	g_autoptr(GBytes) text = NULL;
-	g_autofree char *holder = g_strndup(path, strlen(path) - strlen(SAMUT_NODELIST_NAME));
+	g_autofree char *folder = samut_nodelist_folder(path);
 	size_t len;
 
 	if (samut_oid_is_zero(oid))
@@ -217,9 +213,10 @@ static int read_nodelist(
 	if (error)
 		return error;
 	const char *data = g_bytes_get_data(text, &len);
-	w->holder = holder;
+	w->folder = folder;
+	w->list = samut_nodelist_which(path);
 	error = samut_nodelist_parse(data ? data : "", len, take, w);
-	w->holder = NULL;
+	w->folder = NULL;
 	return error == -EINVAL ? -EUCLEAN : error;
 }
 
@@ -230,12 +227,12 @@ static int apply_nodelists(struct walk *w)
 
 	for (unsigned i = 0; i < w->changes->len && !error; i++) {
 		const struct change *change = w->changes->pdata[i];
-		if (is_nodelist(change->path))
+		if (samut_nodelist_which(change->path) >= 0)
 			error = read_nodelist(w, change->path, &change->before, let_go);
 	}
 	for (unsigned i = 0; i < w->changes->len && !error; i++) {
 		const struct change *change = w->changes->pdata[i];
-		if (is_nodelist(change->path))
+		if (samut_nodelist_which(change->path) >= 0)
 			error = read_nodelist(w, change->path, &change->after, take_up);
 	}
 	return error;
@@ -249,7 +246,7 @@ static void apply_files(struct walk *w)
 		const struct change *change = w->changes->pdata[i];
 		bool went = samut_oid_is_zero(&change->after);
 		struct rebuild_node *node = g_hash_table_lookup(w->r->by_path, change->path);
-		if (is_nodelist(change->path))
+		if (samut_nodelist_which(change->path) >= 0)
 			continue;
 		/* After a move the text is what it was. */
 		if (went || !node || samut_oid_equal(&node->blob, &change->after))

@@ -7,6 +7,7 @@
 #include "core/work/restore.h"
 
 #include "core/work/bulk.h"
+#include "core/work/crowd.h"
 #include "core/work/gitrun.h"
 #include "core/work/nodelist.h"
 #include "core/work/service.h"
@@ -106,25 +107,18 @@ static int each_blob(struct restoring *r, const GString *listing, blob_fn fn)
 	return error;
 }
 
-static bool is_nodelist(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return strcmp(slash ? slash + 1 : path, SAMUT_NODELIST_NAME) == 0;
-}
-
 static int take_nodelist(struct restoring *r, const char *path, const struct samut_oid *oid)
 {
-	if (!is_nodelist(path))
+	if (samut_nodelist_which(path) < 0)
 		return 0;
-	g_autofree char *folder = g_strndup(path, strlen(path) - strlen(SAMUT_NODELIST_NAME));
+	g_autofree char *folder = samut_nodelist_folder(path);
 	return read_nodelist(r, folder, oid);
 }
 
 static int take_file(struct restoring *r, const char *path, const struct samut_oid *oid)
 {
 	g_autoptr(GBytes) text = NULL;
-	g_autofree char *to = is_nodelist(path) ? NULL : new_path(r, path);
+	g_autofree char *to = samut_nodelist_which(path) >= 0 ? NULL : new_path(r, path);
 
 	if (!to)
 		return 0;
@@ -135,6 +129,16 @@ static int take_file(struct restoring *r, const char *path, const struct samut_o
 	return 0;
 }
 
+static int read_list(struct restoring *r, const char *folder, int list)
+{
+	g_autofree char *name = samut_nodelist_name(list);
+	g_autofree char *path = g_strconcat(folder, *folder ? "/" : "", name, NULL);
+	g_autoptr(GString) listing = g_string_new(NULL);
+	int error = list_tree(r, path, listing);
+
+	return error ? error : each_blob(r, listing, take_nodelist);
+}
+
 /* The lists of the folders above, which tell of what belongs to no holder of its own. */
 static int read_lists_above(struct restoring *r)
 {
@@ -143,12 +147,11 @@ static int read_lists_above(struct restoring *r)
 
 	while (*above && !error) {
 		char *slash = strrchr(above, '/');
+		int list = samut_crowd_list(slash ? slash + 1 : above);
 		*(slash ? slash : above) = '\0';
-		g_autofree char *list = g_strconcat(above, *above ? "/" : "", SAMUT_NODELIST_NAME, NULL);
-		g_autoptr(GString) listing = g_string_new(NULL);
-		error = list_tree(r, list, listing);
-		if (!error)
-			error = each_blob(r, listing, take_nodelist);
+		error = read_list(r, above, 0);
+		if (!error && list)
+			error = read_list(r, above, list);
 	}
 	return error;
 }

@@ -5,6 +5,7 @@
  * sorted as git sorts them (a directory as if its name ended in a slash). Nodes are judged when the cursor
  * meets them.
  */
+#include "core/work/crowd.h"
 #include "core/work/nodelist.h"
 #include "core/work/verify_part.h"
 
@@ -15,7 +16,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* One entry of a directory; node.id 0: its nodelist. */
+/* One entry of a directory; node.id 0: its nodelist with the number node.list. */
 struct entry {
 	struct samut_node node;
 	char *key; /* name as git compares it */
@@ -80,11 +81,28 @@ static int compare_entries(const void *a, const void *b)
 	return strcmp((*(struct entry *const *)a)->key, (*(struct entry *const *)b)->key);
 }
 
-static bool is_holder(const struct samut_node *node)
+static void add_list(struct level *level, int list)
 {
-	const struct samut_layout *row = samut_layout_get(node->layout);
+	struct entry *entry = g_new0(struct entry, 1);
 
-	return row && row->flags & SAMUT_PLACE_HOLDER;
+	entry->node.list = list;
+	entry->key = samut_nodelist_name(list);
+	g_ptr_array_add(level->entries, entry);
+}
+
+/* Those that stand in the directory. */
+static void add_lists(struct level *level)
+{
+	bool crowded = false;
+
+	for (unsigned i = 0; i < level->entries->len && !crowded; i++) {
+		const struct samut_node *node = &((const struct entry *)level->entries->pdata[i])->node;
+		crowded = node->list && node->list == samut_crowd_list(node->name);
+	}
+	for (int list = 1; crowded && list <= SAMUT_CROWD_LISTS; list++)
+		add_list(level, list);
+	if (samut_nodelist_is_holder(&level->dir))
+		add_list(level, 0);
 }
 
 static void count_subdirs(struct cursor *c, const struct level *level)
@@ -115,11 +133,7 @@ static int descend(struct cursor *c, const struct samut_node *dir)
 	if (error < 0)
 		return error;
 	count_subdirs(c, level);
-	if (is_holder(dir)) {
-		struct entry *list = g_new0(struct entry, 1);
-		list->key = g_strdup(SAMUT_NODELIST_NAME);
-		g_ptr_array_add(level->entries, list);
-	}
+	add_lists(level);
 	g_ptr_array_sort(level->entries, compare_entries);
 	return 0;
 }
@@ -142,6 +156,9 @@ static void check_place(struct cursor *c, const struct level *level, const struc
 	if (!row || row->code != node->layout)
 		verify_problem(c->v, "%s: it is kept as row %d of the layout, and belongs to row %d",
 			c->path->str, node->layout, row ? row->code : 0);
+	if (node->list && node->list != samut_crowd_list(node->name))
+		verify_problem(
+			c->v, "%s: it is entered in another nodelist than belongs to its name", c->path->str);
 	if (node->change < 1 || node->change > c->v->seq)
 		verify_problem(c->v, "%s: last changed by edit %" G_GINT64_FORMAT ", which is none",
 			c->path->str, (gint64)node->change);
@@ -174,10 +191,10 @@ static int check_file(struct cursor *c, const struct level *level, const struct 
 	return verify_record(c->v, &level->dir, node, c->path->str, text);
 }
 
-static int take_nodelist(struct cursor *c, const struct level *level)
+static int take_nodelist(struct cursor *c, const struct level *level, int list)
 {
 	GString *text;
-	int error = samut_nodelist_build(c->v->db, level->dir.id, &text);
+	int error = samut_nodelist_build(c->v->db, level->dir.id, list, NULL, &text);
 
 	if (error)
 		return error;
@@ -199,7 +216,7 @@ static void advance(struct cursor *c)
 		const struct entry *entry = level->entries->pdata[level->at++];
 		g_string_append(c->path, entry->key);
 		if (entry->node.id == 0) {
-			c->error = take_nodelist(c, level);
+			c->error = take_nodelist(c, level, entry->node.list);
 			return;
 		}
 		check_place(c, level, &entry->node);

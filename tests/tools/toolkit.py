@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the tests of samut share: stores in a folder of their own, the tool run on them, trees compared."""
+import glob
 import os
 import shutil
 import sqlite3
@@ -103,7 +104,7 @@ def exported(desk, store, name):
 
 NODES = """WITH RECURSIVE at(id, path) AS (SELECT id, '' FROM node WHERE id=1 UNION ALL
     SELECT n.id, at.path || '/' || n.name FROM node n JOIN at ON n.parent = at.id WHERE n.scratch=0 AND n.id<>1)
-    SELECT at.path, n.id, n.layout, n.mode, n.uid, n.gid, n.size, n.subdirs, n.incomplete, hex(n.blob) FROM at JOIN node n USING (id) ORDER BY 1"""
+    SELECT at.path, n.id, n.layout, n.mode, n.uid, n.gid, n.size, n.subdirs, n.incomplete, n.list, hex(n.blob) FROM at JOIN node n USING (id) ORDER BY 1"""
 
 
 def nodes(store):
@@ -115,6 +116,27 @@ def nodes(store):
 def rows(store, table):
     with sqlite3.connect("file:%s/samut.db?mode=ro" % store, uri=True) as database:
         return database.execute("SELECT * FROM %s ORDER BY 1, 2" % table).fetchall()
+
+
+DERIVED = ("record", "value", "ref", "content", "counter", "k_household", "k_member", "k_plan_item")
+
+
+def same_after_rebuild(tally, name, store):
+    """Takes the database away, makes it anew, and compares everything that the history holds."""
+    before = nodes(store)
+    tables = {table: rows(store, table) for table in DERIVED}
+    edits_before = [row[:1] + row[2:] for row in rows(store, "journal")]
+    kept = store + ".kept"
+    shutil.copytree(store, kept)
+    for path in glob.glob(store + "/samut.db*"):
+        os.unlink(path)
+    done_well(tally, name + ": rebuild", samut("rebuild", store), "rebuilt")
+    tally.check(name + ": nodes", nodes(store) == before, "%d and %d" % (len(nodes(store)), len(before)))
+    for table in DERIVED:
+        tally.check("%s: %s" % (name, table), rows(store, table) == tables[table])
+    tally.equal(name + ": journal", [row[:1] + row[2:] for row in rows(store, "journal")], edits_before)
+    sound(tally, name, store)
+    return kept
 
 
 def meddle(store, *statements):

@@ -199,6 +199,7 @@ static void test_first_version(void **state)
 		samut_db_script(db, "DROP TABLE trace; DROP INDEX journal_node_seq;"
 				    "ALTER TABLE journal DROP COLUMN \"commit\";"
 				    "DROP TABLE changed; DELETE FROM setting WHERE key='changed-line';"
+				    "DROP INDEX node_list; ALTER TABLE node DROP COLUMN list;"
 				    "DROP INDEX record_place; PRAGMA user_version=1"),
 		0);
 	samut_db_close(db);

@@ -18,7 +18,7 @@ static char *build(struct kit *kit, const char *path)
 	GString *text = NULL;
 	struct samut_db *db = samut_store_reader(kit->s->store);
 
-	int r = samut_nodelist_build(db, kit_id(kit, path), &text);
+	int r = samut_nodelist_build(db, kit_id(kit, path), 0, NULL, &text);
 	samut_store_reader_done(kit->s->store, db);
 	assert_int_equal(r, 0);
 	return g_string_free(text, FALSE);

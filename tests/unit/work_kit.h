@@ -18,6 +18,7 @@
 #include "core/store/recordrow.h"
 #include "core/work/bulk.h"
 #include "core/work/edit.h"
+#include "core/work/nodelist.h"
 
 #define VILLAGE "households/70-ราชบุรี/7001-เมือง/700101-หน้าเมือง/01-บ้านกลาง"
 #define VILLAGE2 "households/70-ราชบุรี/7001-เมือง/700101-หน้าเมือง/02-บ้านใต้"
@@ -311,7 +312,7 @@ KIT void kit_check_tree(struct kit *kit)
 	int64_t in_store = 0;
 
 	for (char **line = lines; *line; line++) {
-		if (!**line || g_str_has_suffix(*line, "/.samut") || g_str_has_suffix(*line, " .samut"))
+		if (!**line || samut_nodelist_which(strchr(*line, ' ') + 1) >= 0)
 			continue;
 		char hex[41];
 		const char *path = strchr(*line, ' ') + 1;
