@@ -414,14 +414,12 @@ static void test_limits(void **state)
 	for (unsigned i = 0; i < G_N_ELEMENTS(rows); i++) {
 		g_auto(samut_diag) diag = SAMUT_DIAG_INIT;
 		g_autofree char *out = NULL;
-		int64_t start = g_get_monotonic_time();
 		int r = run_within(kit, rows[i].sql, 0, rows[i].limits, &out, &diag);
 
 		if (r != rows[i].error || samut_diag_count(&diag) != 1 ||
 			!strstr(samut_diag_get(&diag, 0)->en, rows[i].reason))
 			fail_msg("%s: %d %s", rows[i].sql, r,
 				samut_diag_count(&diag) ? samut_diag_get(&diag, 0)->en : "");
-		assert_true(g_get_monotonic_time() - start < 10 * G_USEC_PER_SEC);
 	}
 }
 
