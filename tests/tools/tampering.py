@@ -205,6 +205,15 @@ def rewrite_both(store):
         database.execute("UPDATE journal SET message=replace(message,'import','impart') WHERE seq=3")
 
 
+def drop_pack(store):
+    """Objects of the last edits are gone."""
+    packs = store + "/history.git/objects/pack/"
+    for name in os.listdir(packs):
+        if name.endswith(".pack") and git(store, "rev-parse", "main") in git(store, "verify-pack", "-v", packs + name[:-5] + ".idx"):
+            os.unlink(packs + name)
+            return
+
+
 WAYS = [
     ("the last message", amend_message, ("edit 5",)), ("the last author", amend_author, ("edit 5", "the author", "ใครไม่รู้")),
     ("the last committer's time", amend_time, ("edit 5 was commit",)), ("the last tree", amend_tree, ("edit 5 was commit", "partners/ก/partner.txt")),
@@ -212,11 +221,24 @@ WAYS = [
     ("the reference moved back", move_back, ("edit",)), ("a commit too many", add_commit, ("edit 6",)),
     ("a checkpoint taken away", drop_tag, ("checkpoint/2 was removed",)), ("a checkpoint without signature", forge_tag, ("checkpoint/2 is not signed", "checkpoint/2 was replaced")),
     ("a checkpoint moved", move_tag, ("checkpoint/2 was made of commit",)), ("a replaced object", replace_object, ("refs/replace/",)),
-    ("a graft", graft, ("info/grafts",)), ("repository and journal together", rewrite_both, ("checkpoint/5 was made of commit", "rewritten since")),
+    ("a graft", graft, ("info/grafts",)),
+    ("lost objects", drop_pack, ("could not be looked at", "git fsck: ")), ("repository and journal together", rewrite_both, ("checkpoint/5 was made of commit", "rewritten since")),
 ]
 
 ROWS = [
     ("a journal's author", ["UPDATE journal SET author='ใครไม่รู้' WHERE seq=4"], ("edit 4", "the author")),
+    ("a journal's user", ["UPDATE journal SET uid=4242 WHERE seq=4"], ("edit 4", "the user number is 4242")),
+    ("a journal's order", ["UPDATE journal SET time=(SELECT time FROM journal WHERE seq=3) WHERE seq=4"], ("edit 4 is no later",)),
+    ("an edit hidden from the log", ["DELETE FROM journal_node WHERE seq=4"], ("partners/ก/partner.txt: edit 4: the index of the journal hides",)),
+    ("an edit told of another record", ["INSERT INTO journal_node VALUES({household},4)"], ("household.txt: edit 4: the index of the journal says",)),
+    ("where a record stood", ["UPDATE trace SET name='x.txt' WHERE node={partner}"], ("partners/ก/partner.txt: edit 2: the index says of where",)),
+    ("a record without past", ["DELETE FROM trace WHERE node={partner}"], ("partners/ก/partner.txt: edit 2: the index hides where",)),
+    ("a counter set back", ["UPDATE counter SET value=0"], ("the counter household:70 stands at 0, and 1 was given",)),
+    ("inode numbers set back", ["UPDATE meta SET next_id=5"], ("the next inode number is 5, and ",)),
+    ("an edit smuggled into the outbox", ["INSERT INTO outbox VALUES(6,9,1,'partners/ก',NULL,NULL,NULL)"], ("outbox of edits that nobody made",)),
+    ("an outbox that is said to be empty", ["UPDATE meta SET pruned=9"], ("4 edits are said to be in git",)),
+    ("a trigger", ["CREATE TRIGGER other AFTER INSERT ON journal BEGIN UPDATE journal SET author='x' WHERE seq=new.seq; END"], ("the trigger other",)),
+    ("an index that is none", ["DROP INDEX trace_name"], ("the index trace_name is missing",)),
     ("a journal's message", ["UPDATE journal SET message=replace(message,'ใหม่','เก่า') WHERE seq=4"], ("edit 4", "the message")),
     ("a journal's time", ["UPDATE journal SET time=time-5000000000 WHERE seq=4"], ("edit 4", "the time")),
     ("a journal's commit", ['UPDATE journal SET "commit"=zeroblob(20) WHERE seq=4'], ("edit 4 was commit 0000",)),
@@ -224,7 +246,7 @@ ROWS = [
                                     "UPDATE node SET size=8, blob=X'{blob}' WHERE id={partner}"], ("partners/ก/partner.txt",)),
     ("two texts swapped", ["UPDATE content SET data=(SELECT data FROM content WHERE node={household}) WHERE node={partner}"], ("partners/ก/partner.txt",)),
     ("a noted checkpoint forgotten and its tag kept", ["DELETE FROM setting WHERE key='checkpoint:2'"], None),
-    ("who may read", ["UPDATE node SET mode=mode|4 WHERE id={household}", "UPDATE node SET mode=mode&~4 WHERE id={household}"], (".samut",)),
+    ("who may read", ["UPDATE node SET mode=mode|4 WHERE id={household}", "UPDATE node SET mode=mode&~4 WHERE id={household}"], (".samut", "household.txt: inode", "mode 0660, owner", "mode 0664, owner")),
 ]
 
 
@@ -260,6 +282,21 @@ def rewritten(tally, desk):
             tally.check("%s: says %r" % (name, word), word in done.stderr, done.stderr)
 
 
+def dangling(tally, desk):
+    """What a record names may be deleted within its household; its other columns are looked at all the same."""
+    store, home = desk.path("dangling"), VILLAGE + "/บ้าน"
+    done_well(tally, "init", samut("init", store))
+    for name, text in {"household.txt": "Id: 70-0000001\n", "members/01-ก.txt": "Name: ก\n", "referrals/2565-01-01-01.txt": "Date: 2565-01-01\nMember: 01\nDue: 2565-02-01\n"}.items():
+        desk.write("d/%s/%s" % (home, name), text)
+    done_well(tally, "import", samut("import", store, desk.path("d")))
+    with Mount(store, desk.path("dangling-mount")) as mount:
+        os.unlink(mount.path(home, "members/01-ก.txt"))
+    sound(tally, "what it names is gone", store)
+    hurt = copy(desk, store)
+    meddle(hurt, "UPDATE k_referral SET due=due+1")
+    refused(tally, "a column beside it", samut("verify", hurt), "referrals/2565-01-01-01.txt: its columns are not what its text says")
+
+
 def flips(tally, desk):
     """Single bits of record texts, one at a time; verify must find each and name the record."""
     store = desk.store("flips")
@@ -291,7 +328,7 @@ def flips(tally, desk):
 def main():
     tally = Tally()
     with Desk() as desk:
-        for test in (signing, interval, rewritten, flips):
+        for test in (signing, interval, rewritten, dangling, flips):
             tally.run(test.__name__, test, tally, desk)
     tally.finish()
 
