@@ -101,6 +101,8 @@ static int compare(struct verify *v)
 	if (!error)
 		error = verify_journal(v);
 	if (!error)
+		error = verify_pretence(v);
+	if (!error)
 		error = verify_seal(v);
 	if (!error)
 		error = verify_tree(v);

@@ -29,8 +29,11 @@ void verify_problem(struct verify *v, const char *format, ...) G_GNUC_PRINTF(2, 
  * -errno when it could not go on. */
 int verify_journal(struct verify *v);
 
-/* Checkpoints, and what makes git show other objects than there are. */
+/* Checkpoints. */
 int verify_seal(struct verify *v);
+
+/* What makes git show another history than there is. */
+int verify_pretence(struct verify *v);
 
 /* The tree of the database against v->tree, each node and each text on the way. */
 int verify_tree(struct verify *v);

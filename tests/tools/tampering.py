@@ -205,6 +205,47 @@ def rewrite_both(store):
         database.execute("UPDATE journal SET message=replace(message,'import','impart') WHERE seq=3")
 
 
+def forge_noted(store, signature):
+    """Another checkpoint on the same commit, noted as if it were ours."""
+    commit = git(store, "rev-list", "--reverse", "main").split()[1]
+    text = "object %s\ntype commit\ntag checkpoint/2\ntagger x <x@y> 1 +0000\n\ncheckpoint\n%s" % (commit, signature)
+    tag = git(store, "hash-object", "-w", "-t", "tag", "--stdin", text=text)
+    git(store, "update-ref", "refs/tags/checkpoint/2", tag)
+    meddle(store, "UPDATE setting SET value='%s' WHERE key='checkpoint:2'" % tag)
+
+
+def shadow_tag(store):
+    """git finds refs/checkpoint/2, which is signed, before refs/tags/checkpoint/2, which is not."""
+    git(store, "update-ref", "refs/checkpoint/2", git(store, "rev-parse", "refs/tags/checkpoint/2"))
+    forge_noted(store, "")
+
+
+def agreeable(store):
+    """A program that finds every signature good."""
+    program = store + "/agreeable"
+    with open(program, "w", encoding="utf-8") as file:
+        file.write('#!/bin/sh\ncase "$*" in *find-principals*) echo samutfs@localhost ;; esac\n'
+                   'echo "Good \\"git\\" signature for samutfs@localhost with ED25519 key SHA256:x"\n')
+    os.chmod(program, 0o755)
+    return program
+
+
+def other_program(store, setting, kind):
+    """The repository's own configuration names who checks signatures."""
+    git(store, "config", setting, agreeable(store))
+    forge_noted(store, "-----BEGIN %s-----\n\nAAAA\n-----END %s-----\n" % (kind, kind))
+
+
+def put(store, name, text):
+    with open(store + "/history.git/" + name, "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+def other_head(store):
+    git(store, "update-ref", "refs/heads/andere", "main~2")
+    git(store, "symbolic-ref", "HEAD", "refs/heads/andere")
+
+
 def drop_pack(store):
     """Objects of the last edits are gone."""
     packs = store + "/history.git/objects/pack/"
@@ -221,7 +262,15 @@ WAYS = [
     ("the reference moved back", move_back, ("edit",)), ("a commit too many", add_commit, ("edit 6",)),
     ("a checkpoint taken away", drop_tag, ("checkpoint/2 was removed",)), ("a checkpoint without signature", forge_tag, ("checkpoint/2 is not signed", "checkpoint/2 was replaced")),
     ("a checkpoint moved", move_tag, ("checkpoint/2 was made of commit",)), ("a replaced object", replace_object, ("refs/replace/",)),
-    ("a graft", graft, ("info/grafts",)),
+    ("a graft", graft, ("info/grafts",)), ("attributes that hide changes", lambda store: put(store, "info/attributes", "*.txt -diff\n"), ("info/attributes",)),
+    ("a checkpoint in the shadow of another", shadow_tag, ("checkpoint/2 is not signed", "refs/checkpoint/2 is what git takes for a checkpoint")),
+    ("another program for SSH", lambda store: other_program(store, "gpg.ssh.program", "SSH SIGNATURE"), ("checkpoint/2 is not signed", "because of gpg.ssh.program")),
+    ("another program for PGP", lambda store: other_program(store, "gpg.program", "PGP SIGNATURE"), ("checkpoint/2 is not signed", "because of gpg.program")),
+    ("another head", other_head, ("HEAD leads to", "refs/heads/andere is a branch")),
+    ("a tag called main", lambda store: git(store, "update-ref", "refs/tags/main", "main~2"), ("refs/tags/main is what git takes for main",)),
+    ("a file called main", lambda store: put(store, "main", git(store, "rev-parse", "main~2") + "\n"), ("history.git/main:",)),
+    ("notes", lambda store: git(store, "notes", "add", "-m", "approved", "main"), ("refs/notes/commits puts words",)),
+    ("names mapped to others", lambda store: git(store, "config", "mailmap.file", "/dev/null"), ("because of mailmap.file",)),
     ("lost objects", drop_pack, ("could not be looked at", "git fsck: ")), ("repository and journal together", rewrite_both, ("checkpoint/5 was made of commit", "rewritten since")),
 ]
 
