@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "core/store/journal.h"
 #include "core/work/gitrun.h"
@@ -16,11 +17,9 @@
 
 /* Who signed a tag, as git tells it; a problem when nobody did. It is called by its id, for the name may lead
  * elsewhere; and the programs are ours, for what the repository's configuration calls may say anything. */
-static void check_signature(struct verify *v, const char *name, const char *id)
+static void check_signature(struct verify *v, const char *signers, const char *name, const char *id)
 {
 	const char *dir = samut_store_dir(v->samut->store);
-	g_autofree char *signers =
-		v->signers ? g_strdup(v->signers) : g_build_filename(dir, SAMUT_SEAL_SIGNERS, NULL);
 	g_autofree char *setting = g_strconcat("gpg.ssh.allowedSignersFile=", signers, NULL);
 	const char *const args[] = {"-c", "gpg.format=ssh", "-c", "gpg.ssh.program=ssh-keygen", "-c",
 		"gpg.openpgp.program=false", "-c", "gpg.x509.program=false", "-c", setting, "verify-tag", id,
@@ -29,7 +28,7 @@ static void check_signature(struct verify *v, const char *name, const char *id)
 
 	if (samut_gitrun_collect(dir, args, SAMUT_GITRUN_ERRORS_MERGED, words) == 0)
 		return;
-	g_strdelimit(g_strstrip(words->str), "\n", ' ');
+	g_strdelimit(g_strstrip(words->str), "\r\n", ' ');
 	verify_problem(v, "%s is not signed by a key of %s: %s", name, signers, words->str);
 }
 
@@ -79,8 +78,8 @@ static int check_noted(struct verify *v, GHashTable *tags)
 
 /* ---- References ---- */
 
-/* One line of for-each-ref: name, id, what it leads to in the end. */
-static int take_ref(struct verify *v, char **fields, GHashTable *tags)
+/* One line of for-each-ref: name, id, what it leads to in the end. signers NULL: there is no such file. */
+static int take_ref(struct verify *v, const char *signers, char **fields, GHashTable *tags)
 {
 	const char *ref = fields[0];
 
@@ -88,11 +87,12 @@ static int take_ref(struct verify *v, char **fields, GHashTable *tags)
 		return 0;
 	const char *name = ref + strlen("refs/tags/");
 	g_hash_table_insert(tags, g_strdup(name), g_strdup(fields[1]));
-	check_signature(v, name, fields[1]);
+	if (signers)
+		check_signature(v, signers, name, fields[1]);
 	return check_place(v, name, *fields[2] ? fields[2] : fields[1]);
 }
 
-static int check_refs(struct verify *v, GHashTable *tags)
+static int check_refs(struct verify *v, const char *signers, GHashTable *tags)
 {
 	static const char *const args[] = {
 		"for-each-ref", "--format=%(refname) %(objectname) %(*objectname)", NULL};
@@ -107,7 +107,7 @@ static int check_refs(struct verify *v, GHashTable *tags)
 	for (unsigned i = 0; lines[i] && !error; i++) {
 		g_auto(GStrv) fields = g_strsplit(lines[i], " ", 3);
 		if (g_strv_length(fields) == 3)
-			error = take_ref(v, fields, tags);
+			error = take_ref(v, signers, fields, tags);
 	}
 	return error;
 }
@@ -116,7 +116,15 @@ int verify_seal(struct verify *v)
 {
 	g_autoptr(GHashTable) tags = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 
+	g_autofree char *signers =
+		v->signers ? g_strdup(v->signers)
+			   : g_build_filename(samut_store_dir(v->samut->store), SAMUT_SEAL_SIGNERS, NULL);
+	int unreadable = access(signers, R_OK) == 0 ? 0 : errno;
+
 	v->sealed = v->n_checkpoints = 0;
-	int error = check_refs(v, tags);
+	int error = check_refs(v, unreadable ? NULL : signers, tags);
+	if (!error && unreadable && g_hash_table_size(tags))
+		verify_problem(v, "%s: %s: whose signatures %u checkpoints bear cannot be told without it",
+			signers, g_strerror(unreadable), g_hash_table_size(tags));
 	return error ? error : check_noted(v, tags);
 }

@@ -65,6 +65,9 @@ def signing(tally, desk):
     with open(key + ".pub", encoding="utf-8") as file:
         kept = desk.write("auditor", "samutfs@localhost namespaces=\"git\" " + file.read())
     refused(tally, "an auditor who knows only the first key", samut("verify", "--signers", kept, store), "checkpoint/%d is not signed" % (last + 1))
+    shutil.copytree(store, desk.path("unsure"))
+    os.unlink(desk.path("unsure", "allowed_signers"))
+    refused(tally, "nothing to verify signatures with", samut("verify", desk.path("unsure")), "allowed_signers: No such file", "checkpoints bear cannot be told")
     clone = desk.path("clone")
     subprocess.run(["git", "clone", "-q", store + "/history.git", clone], check=True)
     done = subprocess.run(["git", "-C", clone, "-c", "gpg.format=ssh", "-c", "gpg.ssh.allowedSignersFile=" + kept, "verify-tag", "checkpoint/1"], capture_output=True, text=True)
