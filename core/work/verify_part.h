@@ -29,7 +29,7 @@ void verify_problem(struct verify *v, const char *format, ...) G_GNUC_PRINTF(2, 
  * -errno when it could not go on. */
 int verify_journal(struct verify *v);
 
-/* Checkpoints. */
+/* Checkpoints, and what mirrors were given. */
 int verify_seal(struct verify *v);
 
 /* What makes git show another history than there is. */
