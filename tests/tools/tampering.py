@@ -244,9 +244,16 @@ def put(store, name, text):
         file.write(text)
 
 
-def other_head(store):
-    git(store, "update-ref", "refs/heads/andere", "main~2")
+def other_face(store):
+    """Not one object is changed, and git shows another history."""
+    older = git(store, "rev-parse", "main~2")
+    for ref in ("heads/andere", "tags/main"):
+        git(store, "update-ref", "refs/" + ref, older)
     git(store, "symbolic-ref", "HEAD", "refs/heads/andere")
+    git(store, "notes", "add", "-m", "approved", older)
+    git(store, "config", "mailmap.file", "/dev/null")
+    put(store, "info/attributes", "*.txt -diff\n")
+    put(store, "main", older + "\n")
 
 
 def drop_pack(store):
@@ -265,32 +272,27 @@ WAYS = [
     ("the reference moved back", move_back, ("edit",)), ("a commit too many", add_commit, ("edit 6",)),
     ("a checkpoint taken away", drop_tag, ("checkpoint/2 was removed",)), ("a checkpoint without signature", forge_tag, ("checkpoint/2 is not signed", "checkpoint/2 was replaced")),
     ("a checkpoint moved", move_tag, ("checkpoint/2 was made of commit",)), ("a replaced object", replace_object, ("refs/replace/",)),
-    ("a graft", graft, ("info/grafts",)), ("attributes that hide changes", lambda store: put(store, "info/attributes", "*.txt -diff\n"), ("info/attributes",)),
+    ("a graft", graft, ("info/grafts",)),
     ("a checkpoint in the shadow of another", shadow_tag, ("checkpoint/2 is not signed", "refs/checkpoint/2 is what git takes for a checkpoint")),
     ("another program for SSH", lambda store: other_program(store, "gpg.ssh.program", "SSH SIGNATURE"), ("checkpoint/2 is not signed", "because of gpg.ssh.program")),
     ("another program for PGP", lambda store: other_program(store, "gpg.program", "PGP SIGNATURE"), ("checkpoint/2 is not signed", "because of gpg.program")),
-    ("another head", other_head, ("HEAD leads to", "refs/heads/andere is a branch")),
-    ("a tag called main", lambda store: git(store, "update-ref", "refs/tags/main", "main~2"), ("refs/tags/main is what git takes for main",)),
-    ("a file called main", lambda store: put(store, "main", git(store, "rev-parse", "main~2") + "\n"), ("history.git/main:",)),
-    ("notes", lambda store: git(store, "notes", "add", "-m", "approved", "main"), ("refs/notes/commits puts words",)),
-    ("names mapped to others", lambda store: git(store, "config", "mailmap.file", "/dev/null"), ("because of mailmap.file",)),
+    ("another face", other_face, ("HEAD leads to", "refs/heads/andere is a branch", "refs/tags/main is what git takes for main", "refs/notes/commits puts words",
+                                  "because of mailmap.file", "info/attributes:", "history.git/main:")),
     ("lost objects", drop_pack, ("could not be looked at", "git fsck: ")), ("repository and journal together", rewrite_both, ("checkpoint/5 was made of commit", "rewritten since")),
 ]
 
 ROWS = [
     ("a journal's author", ["UPDATE journal SET author='ใครไม่รู้' WHERE seq=4"], ("edit 4", "the author")),
-    ("a journal's user", ["UPDATE journal SET uid=4242 WHERE seq=4"], ("edit 4", "the user number is 4242")),
-    ("a journal's order", ["UPDATE journal SET time=(SELECT time FROM journal WHERE seq=3) WHERE seq=4"], ("edit 4 is no later",)),
-    ("an edit hidden from the log", ["DELETE FROM journal_node WHERE seq=4"], ("partners/ก/partner.txt: edit 4: the index of the journal hides",)),
-    ("an edit told of another record", ["INSERT INTO journal_node VALUES({household},4)"], ("household.txt: edit 4: the index of the journal says",)),
-    ("where a record stood", ["UPDATE trace SET name='x.txt' WHERE node={partner}"], ("partners/ก/partner.txt: edit 2: the index says of where",)),
-    ("a record without past", ["DELETE FROM trace WHERE node={partner}"], ("partners/ก/partner.txt: edit 2: the index hides where",)),
-    ("a counter set back", ["UPDATE counter SET value=0"], ("the counter household:70 stands at 0, and 1 was given",)),
-    ("inode numbers set back", ["UPDATE meta SET next_id=5"], ("the next inode number is 5, and ",)),
-    ("an edit smuggled into the outbox", ["INSERT INTO outbox VALUES(6,9,1,'partners/ก',NULL,NULL,NULL)"], ("outbox of edits that nobody made",)),
-    ("an outbox that is said to be empty", ["UPDATE meta SET pruned=9"], ("4 edits are said to be in git",)),
-    ("a trigger", ["CREATE TRIGGER other AFTER INSERT ON journal BEGIN UPDATE journal SET author='x' WHERE seq=new.seq; END"], ("the trigger other",)),
-    ("an index that is none", ["DROP INDEX trace_name"], ("the index trace_name is missing",)),
+    ("a journal's user and order", ["UPDATE journal SET uid=4242, time=(SELECT time FROM journal WHERE seq=3) WHERE seq=4"],
+     ("edit 4: the user number is 4242", "edit 4 is no later")),
+    ("the index of the past", ["DELETE FROM journal_node WHERE seq=4", "INSERT INTO journal_node VALUES({household},4)", "UPDATE trace SET name='x.txt' WHERE node={partner}",
+                               "DELETE FROM trace WHERE node={household}"],
+     ("partners/ก/partner.txt: edit 4: the index of the journal hides", "household.txt: edit 4: the index of the journal says",
+      "partners/ก/partner.txt: edit 2: the index says of where", "household.txt: edit 2: the index hides where")),
+    ("numbers and what acts by itself", ["UPDATE counter SET value=0", "UPDATE meta SET next_id=5, pruned=9", "INSERT INTO outbox VALUES(20,9,1,'partners/ก',NULL,NULL,NULL)",
+                                         "CREATE TRIGGER other AFTER INSERT ON journal BEGIN UPDATE journal SET author='x' WHERE seq=new.seq; END", "DROP INDEX trace_name"],
+     ("the counter household:70 stands at 0, and 1 was given", "the next inode number is 5, and ", "4 edits are said to be in git", "outbox of edits that nobody made",
+      "the trigger other", "the index trace_name is missing")),
     ("a journal's message", ["UPDATE journal SET message=replace(message,'ใหม่','เก่า') WHERE seq=4"], ("edit 4", "the message")),
     ("a journal's time", ["UPDATE journal SET time=time-5000000000 WHERE seq=4"], ("edit 4", "the time")),
     ("a journal's commit", ['UPDATE journal SET "commit"=zeroblob(20) WHERE seq=4'], ("edit 4 was commit 0000",)),
