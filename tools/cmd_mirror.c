@@ -42,7 +42,8 @@ static int status(const char *dir, const char *unused, const char *unused_too)
 {
 	g_autoptr(GPtrArray) mirrors = samut_mirrors(dir);
 	g_autofree char *last = samut_mirror_status(dir);
-	int64_t head = head_of(dir), behind = 0;
+	int64_t head = head_of(dir);
+	bool even = true;
 
 	(void)unused, (void)unused_too;
 	if (!mirrors)
@@ -51,11 +52,11 @@ static int status(const char *dir, const char *unused, const char *unused_too)
 		const struct samut_mirror *mirror = mirrors->pdata[i];
 		printf("%s\t%s\tedit %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT "\n", mirror->name,
 			mirror->url, (gint64)mirror->pushed, (gint64)head);
-		behind += head - mirror->pushed;
+		even &= mirror->pushed == head;
 	}
 	if (*last)
 		printf("\n%s", last);
-	return behind > 0 ? SAMUT_EXIT_REFUSED : SAMUT_EXIT_DONE;
+	return even ? SAMUT_EXIT_DONE : SAMUT_EXIT_REFUSED;
 }
 
 static int push_one(const char *dir, const char *name)
@@ -63,10 +64,12 @@ static int push_one(const char *dir, const char *name)
 	g_autoptr(GString) words = g_string_new(NULL);
 	int r = samut_mirror_push(dir, name, words);
 
-	if (r == 0)
+	if (r == 0) {
 		printf("%s: up to date\n", name);
-	else
-		tool_complain("%s: %s", name, r < 0 ? g_strerror(-r) : g_strstrip(words->str));
+	} else {
+		g_autofree char *reason = samut_mirror_reason(r, words->str);
+		tool_complain("%s: %s", name, reason);
+	}
 	return r ? SAMUT_EXIT_REFUSED : SAMUT_EXIT_DONE;
 }
 
@@ -84,7 +87,8 @@ static int push(const char *dir, const char *name, const char *unused)
 		const struct samut_mirror *mirror = mirrors->pdata[i];
 		if (name && strcmp(name, mirror->name) != 0)
 			continue;
-		worst = MAX(worst, push_one(dir, mirror->name));
+		int one = push_one(dir, mirror->name);
+		worst = MAX(worst, one);
 		pushed++;
 	}
 	if (pushed)

@@ -68,13 +68,14 @@ static int run(const struct command *self, int argc, char **argv)
 
 const struct command command_verify = {
 	.name = "verify",
-	.arguments = "[--quick] [STORE]",
+	.arguments = "[--quick] [--signers FILE] [STORE]",
 	.summary = "prove that database and history agree",
 	.help = "Checks the database, hashes every text and compares it with the blob that git holds at its "
 		"path,\n"
-		"compares the journal with the commits, the extracted columns with the texts, and runs git "
-		"fsck.\n"
+		"compares the journal and its index with the commits, the extracted columns with the texts,\n"
+		"verifies signed checkpoints, and runs git fsck.\n"
 		"Says exactly what is wrong; exit status 1 if anything is. Works beside a running daemon.\n\n"
-		"  --quick   columns of every 50th record only, and no git fsck\n",
+		"  --quick          columns of every 50th record only, no index and no git fsck\n"
+		"  --signers FILE   an auditor's own copy of allowed_signers\n",
 	.run = run,
 };

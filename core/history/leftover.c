@@ -58,7 +58,9 @@ static int clean(int fd, bool objects)
 			r = clean(below, objects || strcmp(entry->d_name, "objects") == 0);
 		else if (errno != ENOTDIR && errno != ELOOP && errno != ENOENT)
 			r = -errno;
-		else if (is_leftover(fd, entry->d_name, objects) && unlinkat(fd, entry->d_name, 0) < 0)
+		/* A git that outlived its daemon may just have given it its name. */
+		else if (is_leftover(fd, entry->d_name, objects) && unlinkat(fd, entry->d_name, 0) < 0 &&
+			 errno != ENOENT)
 			r = -errno;
 	}
 	if (!entry && errno && r == 0)

@@ -71,9 +71,12 @@ void bulk_complain(struct samut_diag *diag, const struct samut_diag *from, int l
 		const struct samut_complaint *c = samut_diag_get(from, i);
 		if (line)
 			samut_diag_add(diag, line, 0, c->field, "%1$s%2$.0s", "%1$.0s%2$s", c->th, c->en);
-		else
+		else if (c->line)
 			samut_diag_add(diag, 0, 0, c->field, "%1$s:%2$d: %3$s%4$.0s", "%1$s:%2$d: %3$.0s%4$s",
 				path, c->line, c->th, c->en);
+		else
+			samut_diag_add(diag, 0, 0, c->field, "%1$s: %2$s%3$.0s", "%1$s: %2$.0s%3$s", path,
+				c->th, c->en);
 	}
 }
 
@@ -199,6 +202,9 @@ static int dir_enter(struct samut_bulk *bulk, struct bulk_dir *parent, const cha
 	if (*ret_dir)
 		return 0;
 	r = parent->fresh ? 0 : dir_look_up(bulk, parent, canonical, ret_dir);
+	if (r == -ENOTDIR)
+		samut_diag_add(diag, 0, 0, NULL, "%s: มีแฟ้มชื่อนี้อยู่แล้ว จึงเป็นโฟลเดอร์ไม่ได้ ให้ย้ายไปก่อน",
+			"%s: a file stands where a folder would come; move it away first", path);
 	if (r == 0)
 		*ret_dir = dir_make(bulk, parent, row, canonical, line);
 	return r < 0 ? r : 0;

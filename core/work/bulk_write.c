@@ -172,7 +172,8 @@ static int update_file(struct writing *w, struct bulk_file *file, struct samut_n
 }
 
 /* The node of that name, if the store has it: 1; 0 none. */
-static int find_file(struct writing *w, const struct bulk_file *file, struct samut_node *ret_node)
+static int find_file(
+	struct writing *w, const struct bulk_file *file, struct samut_node *ret_node, struct samut_diag *diag)
 {
 	if (file->dir->fresh)
 		return 0;
@@ -181,7 +182,11 @@ static int find_file(struct writing *w, const struct bulk_file *file, struct sam
 		return 0;
 	if (r < 0)
 		return r;
-	return S_ISREG(ret_node->mode) && !ret_node->scratch ? 1 : -EEXIST;
+	if (S_ISREG(ret_node->mode) && !ret_node->scratch)
+		return 1;
+	samut_diag_add(diag, 0, 0, NULL, "มีโฟลเดอร์ชื่อนี้อยู่แล้ว จึงเป็นแฟ้มไม่ได้ ให้ย้ายไปก่อน",
+		"a folder stands where a file would come; move it away first");
+	return -EEXIST;
 }
 
 /* May the household be what the text says? Against what is there, so before it is written. */
@@ -222,7 +227,7 @@ static int write_file(struct writing *w, struct bulk_file *file, struct samut_di
 	const struct samut_payload *payload = &file->payload;
 	g_auto(samut_node) old = SAMUT_NODE_INIT;
 
-	int r = find_file(w, file, &old);
+	int r = find_file(w, file, &old, diag);
 	if (r < 0 || (r > 0 && samut_oid_equal(&old.blob, &payload->oid)))
 		return MIN(r, 0);
 	bool exists = r > 0;

@@ -439,7 +439,8 @@ static int move_write(struct samut_db *db, void *arg)
 	if (r < 0)
 		return r;
 	g_autofree char *subject = g_strdup_printf("move %s → %s", moving->path, moving->to);
-	return samut_txn_commit(&moving->txn, subject, NULL);
+	return samut_txn_commit(
+		&moving->txn, subject, moving->victim.id ? "(what stood there is replaced)\n" : NULL);
 }
 
 /* Outside: whether the move is an event, and the numbers it needs then. */

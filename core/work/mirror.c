@@ -118,6 +118,20 @@ int samut_mirror_push_start(const char *dir, const char *name, FILE **ret_out, p
 	return samut_gitrun_start(dir, args, SAMUT_GITRUN_ERRORS_MERGED, ret_out, ret_pid);
 }
 
+char *samut_mirror_reason(int status, const char *words)
+{
+	static const char other[] = "the mirror has another history than this store, which was set back or "
+				    "rewritten, or is not the "
+				    "one that the mirror is of: ";
+	g_autofree char *said = g_strstrip(g_strdup(words));
+
+	if (status < 0)
+		return g_strdup(g_strerror(-status));
+	if (!*said)
+		return g_strdup_printf("git ended with status %d", status);
+	return g_strconcat(strstr(said, "[rejected]") ? other : "", said, NULL);
+}
+
 int samut_mirror_push(const char *dir, const char *name, GString *words)
 {
 	char chunk[1024];

@@ -36,6 +36,8 @@ int samut_mirror_remove(const char *dir, const char *name, struct samut_diag *di
 int samut_mirror_push_start(const char *dir, const char *name, FILE **ret_out, pid_t *ret_pid);
 /* Pushes to one now; words: what git said. Its exit status, or -errno. */
 int samut_mirror_push(const char *dir, const char *name, GString *words);
+/* Why a push failed, of its status and git's words: also what it means that a mirror refused. New string. */
+char *samut_mirror_reason(int status, const char *words);
 
 /* ---- The thread ---- */
 

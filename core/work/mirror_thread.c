@@ -153,9 +153,7 @@ static void note_result(struct target *target, int status, const GString *words)
 	struct tm local;
 
 	g_free(target->result);
-	target->result = status == 0  ? g_strdup("ok")
-			 : words->len ? g_strstrip(g_strdup(words->str))
-				      : g_strdup_printf("git ended with status %d", status);
+	target->result = status == 0 ? g_strdup("ok") : samut_mirror_reason(status, words->str);
 	target->tried[0] = '\0';
 	if (localtime_r(&now, &local))
 		strftime(target->tried, sizeof target->tried, "%Y-%m-%d %H:%M:%S", &local);

@@ -138,7 +138,7 @@ static int rebuild_locked(struct rebuild *r)
 int samut_rebuild(const char *dir, bool replace, const struct samut_talk *talk, struct samut_diag *diag)
 {
 	g_autofree char *database = g_build_filename(dir, DATABASE, NULL);
-	struct rebuild r = {.dir = dir, .talk = talk, .diag = diag};
+	struct rebuild r = {.dir = dir, .head = "refs/heads/main", .talk = talk, .diag = diag};
 	int lock = samut_lockfile_take(dir, diag);
 
 	if (lock < 0)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the parts of rebuild share. Private to rebuild*.c. */
+/* What the parts of rebuild share. Private to rebuild*.c, and to verify_index.c, which walks the history so.
+ */
 #pragma once
 
 #include <stdio.h>
@@ -23,11 +24,12 @@ struct rebuild_node {
 
 struct rebuild {
 	const char *dir;     /* the store; its history is read */
+	const char *head;    /* up to this commit */
 	struct samut *samut; /* the new database, and the history */
 	const struct samut_talk *talk;
 	struct samut_diag *diag;
 	GHashTable *by_path;  /* path → struct rebuild_node, the tree as of the commit last read */
-	int64_t edits, total; /* commits read */
+	int64_t edits, total; /* commits read, and to read: the head is the last of them */
 	int64_t time;	      /* of the last, ns */
 	int64_t inode;	      /* highest ever given */
 	GHashTable *counters; /* "household:70" → highest number, in a gint64 */
@@ -35,7 +37,8 @@ struct rebuild {
 
 void rebuild_node_free(void *node);
 
-/* Walks all commits: the journal is written, by_path is the tree of the head in the end. Inside a write. */
+/* Walks the commits up to the head: the journal is written, by_path is its tree in the end. Inside a write.
+ */
 int rebuild_walk(struct rebuild *r, struct samut_db *db);
 
 /* Writes nodes, texts and extracted rows of the tree. Inside a write. */

@@ -381,6 +381,8 @@ static int take_commit(const struct samut_commit_info *info, void *arg)
 	struct walk *w = arg;
 	char hex[41];
 
+	if (w->r->edits == w->r->total)
+		return 1;
 	samut_oid_hex(&info->id, hex);
 	if (info->seq != w->r->edits + 1) {
 		samut_diag_add(w->r->diag, 0, 0, NULL, "commit %s ไม่ใช่การแก้ไขที่ %" G_GINT64_FORMAT,
@@ -428,8 +430,8 @@ static int raise_counters(struct rebuild *r, struct samut_db *db)
 
 static int walk_commits(struct walk *w)
 {
-	static const char *const args[] = {"log", "--reverse", "--raw", "-z", "--no-renames", "--no-abbrev",
-		"--format=%H", "refs/heads/main", NULL};
+	const char *const args[] = {"log", "--reverse", "--raw", "-z", "--no-renames", "--no-abbrev",
+		"--format=%H", w->r->head, "--", NULL};
 	pid_t pid;
 	int error = samut_gitrun_start(w->r->dir, args, SAMUT_GITRUN_ERRORS_SHOWN, &w->raw, &pid);
 

@@ -313,14 +313,12 @@ static bool stood(struct samut_db *db, int64_t node, int64_t seq)
 	return node == SAMUT_ROOT_ID || samut_trace_place(db, node, seq, &parent, NULL) == 0;
 }
 
-int samut_trail_then(struct samut_db *db, const char *path, int64_t seq, int64_t *ret_node, int64_t *ret_seq)
+/* What is there now, or was last, and was there as of seq; or what was there before it. */
+static int same_then(struct samut_db *db, const char *path, int64_t seq, int64_t *ret_node, int64_t *ret_seq)
 {
 	int64_t node = 0, last = 0;
 
-	int r = samut_trail_node(db, path, seq, false, ret_node, ret_seq);
-	if (r != -ENOENT)
-		return r;
-	r = samut_trail_node(db, path, INT64_MAX, true, &node, &last);
+	int r = samut_trail_node(db, path, INT64_MAX, true, &node, &last);
 	if (r >= 0 && seq >= last) {
 		*ret_node = node;
 		*ret_seq = last;
@@ -336,4 +334,28 @@ int samut_trail_then(struct samut_db *db, const char *path, int64_t seq, int64_t
 	*ret_node = node;
 	*ret_seq = seq;
 	return 0;
+}
+
+/* What had that name in the folder. */
+static int named_then(struct samut_db *db, const char *path, int64_t seq, int64_t *ret_node, int64_t *ret_seq)
+{
+	const char *slash = strrchr(path, '/');
+	g_autofree char *above = slash ? g_strndup(path, (gsize)(slash - path)) : NULL;
+	int64_t folder = 0, last = 0;
+
+	int r = above ? samut_trail_then(db, above, seq, &folder, &last) : -ENOENT;
+	if (r >= 0)
+		r = last < seq ? -ENOENT : samut_trace_lookup(db, folder, slash + 1, seq, ret_node);
+	if (r >= 0)
+		*ret_seq = seq;
+	return r;
+}
+
+int samut_trail_then(struct samut_db *db, const char *path, int64_t seq, int64_t *ret_node, int64_t *ret_seq)
+{
+	int r = samut_trail_node(db, path, seq, false, ret_node, ret_seq);
+
+	if (r == -ENOENT)
+		r = same_then(db, path, seq, ret_node, ret_seq);
+	return r == -ENOENT ? named_then(db, path, seq, ret_node, ret_seq) : r;
 }

@@ -57,7 +57,8 @@ int samut_trail_node(
 
 /*
  * The node that a path means as of seq: the one that stood there; else the one that stands there now, or
- * stood there last, wherever it was then; or what had been deleted at its place before it came there.
+ * stood there last, wherever it was then; or what had been deleted at its place before it came there; or what
+ * stood under that name in its folder, wherever that was then.
  * *ret_seq: seq, or the last edit at which it was there at all. -ENOENT.
  */
 int samut_trail_then(struct samut_db *db, const char *path, int64_t seq, int64_t *ret_node, int64_t *ret_seq);

@@ -101,10 +101,17 @@ static int compare(struct verify *v)
 	if (!error)
 		error = verify_journal(v);
 	if (!error)
+		error = verify_pretence(v);
+	if (!error)
 		error = verify_seal(v);
 	if (!error)
 		error = verify_tree(v);
-	return error ? error : verify_leftovers(v);
+	if (!error)
+		error = verify_leftovers(v);
+	if (!error)
+		error = verify_schema(v);
+	/* As long as a rebuild. */
+	return error || v->quick ? error : verify_index(v);
 }
 
 static int compare_snapshot(struct verify *v)
@@ -223,11 +230,13 @@ int samut_verify(struct samut *s, unsigned flags, const char *signers, const str
 	g_ptr_array_extend_and_steal(found, g_steal_pointer(&problems));
 	v.problems = problems = g_ptr_array_new_with_free_func(g_free);
 	int error = compare_settled(&v);
-	if (!error && !v.quick) {
+	/* fsck names what is missing where the rest could not be looked at. */
+	if (!v.quick && (!error || error == -EUCLEAN)) {
 		samut_talk_progress(talk, "git fsck", 0, 0);
-		error = check_git(&v);
+		int r = check_git(&v);
+		error = error ? error : r;
 	}
-	if (error && found->len + problems->len == 0)
+	if (error && error != -EUCLEAN && found->len + problems->len == 0)
 		return error;
 	if (error)
 		verify_problem(&v, "the rest could not be looked at: %s", g_strerror(-error));

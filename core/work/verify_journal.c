@@ -4,6 +4,7 @@
 
 #include "core/history/commit.h"
 #include "core/history/hasher.h"
+#include "core/work/message.h"
 
 #include <errno.h>
 #include <string.h>
@@ -13,6 +14,7 @@ struct walk {
 	int64_t seq; /* of the commit before */
 	struct samut_oid commit;
 	int64_t committed; /* its committer's seconds */
+	int64_t time;	   /* of the row before, ns */
 	struct samut_hasher *hasher;
 	int error;
 };
@@ -34,12 +36,22 @@ static void compare_number(struct verify *v, int64_t seq, const char *what, int6
 			(gint64)seq, what, (gint64)journal, (gint64)git);
 }
 
+static void take_uid(const char *key, const char *value, void *arg)
+{
+	if (strcmp(key, "Uid") == 0)
+		*(int64_t *)arg = g_ascii_strtoll(value, NULL, 10);
+}
+
 static void compare_row(
 	struct verify *v, const struct samut_edit_row *row, const struct samut_commit_info *info)
 {
+	int64_t uid = 0;
+
+	samut_message_trailers(info->message, take_uid, &uid);
 	compare_text(v, row->seq, "the author", row->author, info->author);
 	compare_text(v, row->seq, "the mail address", row->mail, info->mail);
 	compare_text(v, row->seq, "the message", row->message, info->message);
+	compare_number(v, row->seq, "the user number", row->uid, uid);
 	compare_number(v, row->seq, "the time", row->time / G_GINT64_CONSTANT(1000000000), info->time);
 	compare_number(v, row->seq, "the zone", row->tz, info->tz);
 }
@@ -98,11 +110,16 @@ static int take_commit(const struct samut_commit_info *info, void *arg)
 		walk->error = error;
 	else {
 		compare_row(v, &row, info);
+		if (row.time <= walk->time)
+			verify_problem(v, "edit %" G_GINT64_FORMAT " is no later than the one before it",
+				(gint64)row.seq);
+		walk->time = row.time;
 		compare_object(walk, &row, info);
 	}
 	walk->seq = info->seq;
 	walk->commit = info->id;
 	walk->committed = info->committed;
+	v->head = info->id;
 	v->tree = info->tree;
 	samut_talk_progress(v->talk, "edits", walk->seq, v->seq);
 	return walk->error ? 1 : 0;
@@ -134,7 +151,7 @@ int verify_journal(struct verify *v)
 	int64_t count, last;
 	int error = samut_db_int(v->db, &count, "SELECT count(*) FROM journal", "");
 
-	v->tree = (struct samut_oid){{0}};
+	v->head = v->tree = (struct samut_oid){{0}};
 	if (!error)
 		error = samut_db_int(v->db, &last, "SELECT ifnull(max(seq),0) FROM journal", "");
 	if (error < 0)
@@ -153,9 +170,10 @@ int verify_journal(struct verify *v)
 	error = check_ahead(v);
 	if (error < 0)
 		return error;
-	if (walk.seq != v->seq)
-		verify_problem(v,
-			"git ends with edit %" G_GINT64_FORMAT ", the journal with %" G_GINT64_FORMAT,
-			(gint64)walk.seq, (gint64)v->seq);
+	if (walk.seq == v->seq)
+		return 0;
+	v->head = (struct samut_oid){{0}};
+	verify_problem(v, "git ends with edit %" G_GINT64_FORMAT ", the journal with %" G_GINT64_FORMAT,
+		(gint64)walk.seq, (gint64)v->seq);
 	return 0;
 }

@@ -4,6 +4,7 @@
  * an empty database of the same schema, and the rows of both are compared as text. So no rule of extraction
  * is written twice.
  */
+#include "core/store/kindschema.h"
 #include "core/work/refs.h"
 #include "core/work/verify_part.h"
 
@@ -13,18 +14,39 @@
 /* Records looked at when the verification is a quick one: one in so many. */
 #define QUICK_STEP 50
 
-/* The row of a kind's own table, as one text. */
-static const char *kind_sql(const struct samut_kind *kind)
+static bool is_reference(const struct samut_field *field)
+{
+	return field->type == SAMUT_TYPE_REF;
+}
+
+/* The row of a kind's own table, as one text; without its references when not all of them are whole. */
+static const char *kind_sql(const struct samut_kind *kind, bool whole)
 {
 	g_autofree char *table = samut_kind_table(kind);
 	g_autoptr(GString) sql = g_string_new("SELECT ''");
 
+	if (samut_kindschema_has_place(kind))
+		g_string_append(sql, "||quote(in_place)");
 	for (unsigned i = 0; i < kind->n_fields; i++) {
 		g_autofree char *column = samut_kind_column(&kind->fields[i]);
-		if (!(kind->fields[i].flags & SAMUT_FIELD_REPEAT))
+		if (!(kind->fields[i].flags & SAMUT_FIELD_REPEAT) &&
+			(whole || !is_reference(&kind->fields[i])))
 			g_string_append_printf(sql, "||' '||quote(\"%s\")", column);
 	}
 	g_string_append_printf(sql, " FROM \"%s\" WHERE node=?1", table);
+	return g_intern_string(sql->str);
+}
+
+/* Repeated values and the user's own, as one text each; of references as above. */
+static const char *values_sql(const struct samut_kind *kind, bool whole)
+{
+	g_autoptr(GString) sql = g_string_new(
+		"SELECT field||' '||n||' '||quote(text)||' '||quote(number) FROM value WHERE node=?1");
+
+	for (unsigned i = 0; i < kind->n_fields; i++)
+		if (!whole && is_reference(&kind->fields[i]))
+			g_string_append_printf(sql, " AND field<>'%s'", kind->fields[i].name);
+	g_string_append(sql, " ORDER BY field,n");
 	return g_intern_string(sql->str);
 }
 
@@ -52,8 +74,8 @@ static int compare_rows(struct verify *v, const char *what, const char *sql, int
 	return r;
 }
 
-/* whole: all references lead somewhere. Where one does not, because what it names was deleted since, columns
- * hold an id that no extraction can find any more. */
+/* whole: all references lead somewhere. Where one does not, because what it names was deleted since, its
+ * column holds an id that no extraction can find any more. */
 static int compare_all(
 	struct verify *v, const struct samut_kind *kind, bool whole, int64_t node, const char *path)
 {
@@ -61,15 +83,11 @@ static int compare_all(
 		"SELECT quote(kind)||quote(rid)||quote(place)||quote(incomplete) FROM record WHERE node=?1",
 		node, path);
 
-	if (r < 0 || !whole)
-		return r;
-	r = compare_rows(v, "its columns", kind_sql(kind), node, path);
 	if (r >= 0)
-		r = compare_rows(v, "its repeated values",
-			"SELECT field||' '||n||' '||quote(text)||' '||quote(number) FROM value WHERE node=?1 "
-			"ORDER BY field,n",
-			node, path);
+		r = compare_rows(v, "its columns", kind_sql(kind, whole), node, path);
 	if (r >= 0)
+		r = compare_rows(v, "its repeated values", values_sql(kind, whole), node, path);
+	if (r >= 0 && whole)
 		r = compare_rows(v, "its references",
 			"SELECT field||' '||kind||' '||quote(target) FROM ref WHERE node=?1 ORDER BY "
 			"field,target",
@@ -199,6 +217,12 @@ int verify_leftovers(struct verify *v)
 		"references without their record");
 	count_problem(v, "SELECT count(*) FROM content WHERE node NOT IN (SELECT id FROM node)",
 		"texts without their file");
+	count_problem(v, "SELECT count(*) FROM outbox WHERE seq<=(SELECT pruned FROM meta)",
+		"changes in the outbox of edits that git has");
+	count_problem(v, "SELECT count(*) FROM outbox WHERE seq>(SELECT ifnull(max(seq),0) FROM journal)",
+		"changes in the outbox of edits that nobody made");
+	count_problem(v, "SELECT max(pruned-(SELECT ifnull(max(seq),0) FROM journal),0) FROM meta",
+		"edits are said to be in git that nobody made");
 	for (const struct samut_kind *kind = samut_kinds; kind->name; kind++)
 		check_kind_table(v, kind);
 	return check_references(v);

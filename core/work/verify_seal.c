@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Checkpoints and references: what the real git says of the signatures, whether each checkpoint stands on the
- * commit that the journal has for its edit, whether one that was made is gone, and whether something makes
- * git show other objects than there are.
+ * Checkpoints: what the real git says of the signatures, whether each stands on the commit that the journal
+ * has for its edit, and whether one that was made is gone. And whether what mirrors were given is still
+ * there.
  */
 #include "core/work/verify_part.h"
 
@@ -10,25 +10,27 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/history/lookup.h"
 #include "core/store/journal.h"
 #include "core/work/gitrun.h"
 #include "core/work/seal.h"
 
 /* ---- Checkpoints ---- */
 
-/* Who signed a tag, as git tells it; a problem when nobody did. */
-static void check_signature(struct verify *v, const char *name)
+/* Who signed a tag, as git tells it; a problem when nobody did. It is called by its id, for the name may lead
+ * elsewhere; and the programs are ours, for what the repository's configuration calls may say anything. */
+static void check_signature(struct verify *v, const char *signers, const char *name, const char *id)
 {
 	const char *dir = samut_store_dir(v->samut->store);
-	g_autofree char *signers =
-		v->signers ? g_strdup(v->signers) : g_build_filename(dir, SAMUT_SEAL_SIGNERS, NULL);
 	g_autofree char *setting = g_strconcat("gpg.ssh.allowedSignersFile=", signers, NULL);
-	const char *const args[] = {"-c", "gpg.format=ssh", "-c", setting, "verify-tag", name, NULL};
+	const char *const args[] = {"-c", "gpg.format=ssh", "-c", "gpg.ssh.program=ssh-keygen", "-c",
+		"gpg.openpgp.program=false", "-c", "gpg.x509.program=false", "-c", setting, "verify-tag", id,
+		NULL};
 	g_autoptr(GString) words = g_string_new(NULL);
 
 	if (samut_gitrun_collect(dir, args, SAMUT_GITRUN_ERRORS_MERGED, words) == 0)
 		return;
-	g_strdelimit(g_strstrip(words->str), "\n", ' ');
+	g_strdelimit(g_strstrip(words->str), "\r\n", ' ');
 	verify_problem(v, "%s is not signed by a key of %s: %s", name, signers, words->str);
 }
 
@@ -76,62 +78,111 @@ static int check_noted(struct verify *v, GHashTable *tags)
 	return r;
 }
 
-/* ---- References ---- */
+/* ---- Mirrors ---- */
 
-/* One line of for-each-ref: name, id, what it leads to in the end. */
-static int take_ref(struct verify *v, char **fields, GHashTable *tags)
+/* What a mirror was given is still there: a store that was set back has less. Of edits since the snapshot
+ * nothing is said. */
+static int check_given(struct verify *v, const char *ref, const char *hex)
 {
-	const char *ref = fields[0];
+	struct samut_oid commit, tree, known = {{0}};
+	int64_t seq = 0, head = 0;
 
-	if (g_str_has_prefix(ref, "refs/replace/"))
-		verify_problem(v, "%s makes git show another object in the place of %s", ref,
-			ref + strlen("refs/replace/"));
-	if (!g_str_has_prefix(ref, SAMUT_SEAL_TAGS))
+	if (samut_oid_parse(hex, &commit) < 0)
 		return 0;
-	const char *name = ref + strlen("refs/tags/");
-	g_hash_table_insert(tags, g_strdup(name), g_strdup(fields[1]));
-	check_signature(v, name);
-	return check_place(v, name, *fields[2] ? fields[2] : fields[1]);
+	int r = samut_repo_commit_tree(v->samut->repo, &commit, &tree, &seq);
+	if (r < 0 && r != -ENOENT)
+		return r;
+	if (r >= 0 && seq > v->seq && samut_repo_head(v->samut->repo, &head, &known, &tree) >= 0 &&
+		seq <= head)
+		return 0;
+	if (r >= 0)
+		r = samut_journal_commit(v->db, seq, &known);
+	if (r < 0 && r != -ENOENT)
+		return r;
+	if (r < 0 || !samut_oid_equal(&known, &commit))
+		verify_problem(v,
+			"%s: commit %s went to this mirror and is no part of the history now: it was set "
+			"back "
+			"or rewritten",
+			ref, hex);
+	return 0;
 }
 
-static int check_refs(struct verify *v, GHashTable *tags)
+/* ---- References ---- */
+
+/* One reference: name, id, and of a tag what it leads to in the end. */
+struct ref {
+	const char *name, *id, *commit;
+};
+
+typedef int (*ref_fn)(struct verify *v, const struct ref *ref, void *arg);
+
+/* args: for-each-ref, with a line of these three for each. What git complains of is a problem of its own. */
+static int each_ref(struct verify *v, const char *const *args, ref_fn fn, void *arg)
 {
-	static const char *const args[] = {
-		"for-each-ref", "--format=%(refname) %(objectname) %(*objectname)", NULL};
 	g_autoptr(GString) out = g_string_new(NULL);
+	int error = 0;
 
 	int status =
 		samut_gitrun_collect(samut_store_dir(v->samut->store), args, SAMUT_GITRUN_ERRORS_MERGED, out);
-	if (status)
-		return status < 0 ? status : -EIO;
+	if (status < 0)
+		return status;
 	g_auto(GStrv) lines = g_strsplit(out->str, "\n", -1);
-	int error = 0;
 	for (unsigned i = 0; lines[i] && !error; i++) {
 		g_auto(GStrv) fields = g_strsplit(lines[i], " ", 3);
-		if (g_strv_length(fields) == 3)
-			error = take_ref(v, fields, tags);
+		const struct ref ref = {fields[0], fields[1], fields[1] ? fields[2] : NULL};
+		if (ref.commit && g_str_has_prefix(ref.name, "refs/"))
+			error = fn(v, &ref, arg);
+		else if (*lines[i])
+			verify_problem(v, "git for-each-ref: %s", lines[i]);
 	}
 	return error;
 }
 
-/* Files by which git pretends that history is another. */
-static void check_pretence(struct verify *v)
-{
-	static const char *const files[] = {"info/grafts", "shallow", "objects/info/alternates"};
+struct checking {
+	const char *signers; /* NULL: there is no such file */
+	GHashTable *tags;    /* name → id */
+};
 
-	for (unsigned i = 0; i < G_N_ELEMENTS(files); i++) {
-		g_autofree char *path = g_build_filename(samut_repo_path(v->samut->repo), files[i], NULL);
-		if (access(path, F_OK) == 0)
-			verify_problem(v, "%s: git shows another history because of it", path);
-	}
+static int take_checkpoint(struct verify *v, const struct ref *ref, void *arg)
+{
+	const struct checking *checking = arg;
+	const char *name = ref->name + strlen("refs/tags/");
+
+	g_hash_table_insert(checking->tags, g_strdup(name), g_strdup(ref->id));
+	if (checking->signers)
+		check_signature(v, checking->signers, name, ref->id);
+	return check_place(v, name, *ref->commit ? ref->commit : ref->id);
 }
+
+static int take_given(struct verify *v, const struct ref *ref, void *arg)
+{
+	(void)arg;
+	return g_str_has_suffix(ref->name, "/main") ? check_given(v, ref->name, ref->id) : 0;
+}
+
+/* The objects themselves are looked at only where they are wanted: one that is missing is what fails git. */
+static const char *const checkpoint_args[] = {
+	"for-each-ref", "--format=%(refname) %(objectname) %(*objectname)", SAMUT_SEAL_TAGS, NULL};
+static const char *const given_args[] = {
+	"for-each-ref", "--format=%(refname) %(objectname) ", "refs/remotes/", NULL};
 
 int verify_seal(struct verify *v)
 {
 	g_autoptr(GHashTable) tags = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 
+	g_autofree char *signers =
+		v->signers ? g_strdup(v->signers)
+			   : g_build_filename(samut_store_dir(v->samut->store), SAMUT_SEAL_SIGNERS, NULL);
+	int unreadable = access(signers, R_OK) == 0 ? 0 : errno;
+
 	v->sealed = v->n_checkpoints = 0;
-	check_pretence(v);
-	int error = check_refs(v, tags);
+	struct checking checking = {unreadable ? NULL : signers, tags};
+	int error = each_ref(v, checkpoint_args, take_checkpoint, &checking);
+	if (!error)
+		error = each_ref(v, given_args, take_given, NULL);
+	if (!error && unreadable && g_hash_table_size(tags))
+		verify_problem(v, "%s: %s: whose signatures %u checkpoints bear cannot be told without it",
+			signers, g_strerror(unreadable), g_hash_table_size(tags));
 	return error ? error : check_noted(v, tags);
 }

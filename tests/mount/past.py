@@ -234,9 +234,9 @@ def test_many_snapshots(tally, desk):
     desk.mount.wait_committed()
     desk.mount.stop()
     base = sqlite3.connect(desk.mount.store + "/samut.db")
-    last = base.execute("SELECT max(seq) FROM journal").fetchone()[0]
-    base.execute("UPDATE journal SET time=?1-(?2-seq)*2000000000 WHERE seq>?2-600", (time.time_ns(), last))
-    base.execute("UPDATE journal SET time=min(time,?1-1200000000000) WHERE seq<=?2-600", (time.time_ns(), last))
+    last, made = base.execute("SELECT seq,time FROM journal ORDER BY seq DESC LIMIT 1").fetchone()  # git's newest commit must go on being that edit
+    base.execute("UPDATE journal SET time=?1-(?2-seq)*2000000000 WHERE seq>?2-600", (made, last))
+    base.execute("UPDATE journal SET time=min(time,?1-1200000000000) WHERE seq<=?2-600", (made, last))
     base.commit()
     base.close()
     desk.mount.start()

@@ -5,6 +5,7 @@ What they say must be the same with a daemon and without one, and be what git sa
 import datetime
 import os
 import re
+import shutil
 import subprocess
 import time
 
@@ -310,6 +311,38 @@ def restore_all(tally, story, name, path, remove):
     story.last = settled(story.mount)
 
 
+def restore_replaced(tally, story):
+    """A note that a younger one was moved over, in a household that has moved since."""
+    note = story.home + "/notes/ก.txt"
+    write(note, "เดิม\n")
+    before = settled(story.mount)
+    write(story.home + "/notes/ข.txt", "ใหม่\n")
+    os.rename(story.home + "/notes/ข.txt", note)
+    settled(story.mount)
+    subject = run_git(story.store, "log", "-1", "--format=%B").stdout
+    tally.check("a move says that something stood there", "(what stood there is replaced)" in subject, subject)
+    os.rename(story.home, story.home + "3")
+    settled(story.mount)
+    over = story.home + "3/notes/ก.txt"
+    tally.equal("what was there then", samut("show", "--at=#%d" % before, over).stdout, "เดิม\n")
+    one_edit(tally, "what was moved over", story, "--at=#%d" % before, over, said="1 files restored")
+    tally.equal("its text again", read(over), "เดิม\n")
+    os.rename(story.home + "3", story.home)
+    os.unlink(note)
+    time.sleep(GRACE)
+    os.mkdir(note)
+    write(note + "/ค.txt", "ในโฟลเดอร์\n")
+    folder = settled(story.mount)
+    refused(tally, "a file where a folder stands", samut("restore", "--at=#%d" % before, note), "notes/ก.txt: ", "a folder stands where a file would come")
+    shutil.rmtree(note)
+    time.sleep(GRACE)
+    write(note, "แฟ้ม\n")
+    settled(story.mount)
+    refused(tally, "a folder where a file stands", samut("restore", "--at=#%d" % folder, note), "notes/ก.txt: a file stands where a folder would come")
+    os.unlink(note)
+    story.last = settled(story.mount, GRACE)
+
+
 def restores(tally, desk):
     os.chmod(desk.root, 0o755)
     store = desk.store("back")
@@ -320,6 +353,7 @@ def restores(tally, desk):
             subprocess.run(["rm", "-r", path], check=True)
 
         restore_all(tally, story, "by the daemon: ", lambda path: [path], remove)
+        restore_replaced(tally, story)
         write(story.member, "Name: ค\nOccupation: ค้าขาย\n")
         number = settled(mount)
         text = read(story.record)

@@ -46,7 +46,7 @@ def manage(tally, desk):
     refused(tally, "twice", samut("mirror", "add", store, "office", copy), "already")
     done = samut("mirror", "status", store)
     tally.check("status: behind", done.returncode == 1 and "office\t%s\tedit 0 of 1" % copy in done.stdout, done.stdout)
-    done_well(tally, "run", samut("mirror", "run", store), "up to date")
+    tally.equal("run, once", samut("mirror", "run", store).stdout, "office: up to date\n")
     tally.equal("it is there", head(copy), own(store))
     done_well(tally, "status: up to date", samut("mirror", "status", store), "edit 1 of 1")
     refused(tally, "run of another", samut("mirror", "run", store, "home"), "no such")
@@ -98,6 +98,29 @@ def foreign(tally, desk):
     refused(tally, "a mirror that refuses: its words", samut("mirror", "run", store, "closed"), "closed on Sundays")
 
 
+def set_back(tally, desk):
+    """A store that was put back to an older copy: the mirror knows more, and verify, where git still knows what went there."""
+    store, copy, older = desk.store("back"), bare(desk.path("back.git")), desk.path("older")
+    done_well(tally, "add", samut("mirror", "add", store, "office", copy))
+    feed("File,Name,Sector\nก,หนึ่ง,state\n", "import", store, "partner", "-")
+    samut("mirror", "run", store)
+    shutil.copytree(store, older)
+    feed("File,Name,Sector\nก,สอง,state\n", "import", store, "partner", "-")
+    done_well(tally, "the newest goes along", samut("mirror", "run", store))
+    sound(tally, "whole", store)
+    refused(tally, "the older copy pushes", samut("mirror", "run", older), "another history than this store, which was set back or rewritten", "rejected")
+    newest = own(store)
+    shutil.copytree(store + "/history.git/refs/remotes", older + "/history.git/refs/remotes", dirs_exist_ok=True)
+    refused(tally, "git knows what went there", samut("verify", older), "refs/remotes/office/main: commit %s went to this mirror" % newest)
+    refused(tally, "also when the commit is there", verify_with_commit(store, older), "refs/remotes/office/main: commit %s went to this mirror" % newest)
+    tally.equal("status: not even", samut("mirror", "status", older).returncode, 1)
+
+
+def verify_with_commit(store, older):
+    subprocess.run(["git", "--git-dir", older + "/history.git", "fetch", "-q", store + "/history.git", "main"], check=True)
+    return samut("verify", older)
+
+
 def whole(tally, desk):
     """From the mirror alone, file by file: records, notes, attachments large and small, owners, modes, inode numbers."""
     store, copy = desk.store("whole"), bare(desk.path("whole.git"))
@@ -128,7 +151,7 @@ def whole(tally, desk):
 def main():
     tally = Tally()
     with Desk() as desk:
-        for test in (manage, background, foreign, whole):
+        for test in (manage, background, foreign, set_back, whole):
             tally.run(test.__name__, test, tally, desk)
     tally.finish()
 

@@ -65,6 +65,9 @@ def signing(tally, desk):
     with open(key + ".pub", encoding="utf-8") as file:
         kept = desk.write("auditor", "samutfs@localhost namespaces=\"git\" " + file.read())
     refused(tally, "an auditor who knows only the first key", samut("verify", "--signers", kept, store), "checkpoint/%d is not signed" % (last + 1))
+    shutil.copytree(store, desk.path("unsure"))
+    os.unlink(desk.path("unsure", "allowed_signers"))
+    refused(tally, "nothing to verify signatures with", samut("verify", desk.path("unsure")), "allowed_signers: No such file", "checkpoints bear cannot be told")
     clone = desk.path("clone")
     subprocess.run(["git", "clone", "-q", store + "/history.git", clone], check=True)
     done = subprocess.run(["git", "-C", clone, "-c", "gpg.format=ssh", "-c", "gpg.ssh.allowedSignersFile=" + kept, "verify-tag", "checkpoint/1"], capture_output=True, text=True)
@@ -205,6 +208,63 @@ def rewrite_both(store):
         database.execute("UPDATE journal SET message=replace(message,'import','impart') WHERE seq=3")
 
 
+def forge_noted(store, signature):
+    """Another checkpoint on the same commit, noted as if it were ours."""
+    commit = git(store, "rev-list", "--reverse", "main").split()[1]
+    text = "object %s\ntype commit\ntag checkpoint/2\ntagger x <x@y> 1 +0000\n\ncheckpoint\n%s" % (commit, signature)
+    tag = git(store, "hash-object", "-w", "-t", "tag", "--stdin", text=text)
+    git(store, "update-ref", "refs/tags/checkpoint/2", tag)
+    meddle(store, "UPDATE setting SET value='%s' WHERE key='checkpoint:2'" % tag)
+
+
+def shadow_tag(store):
+    """git finds refs/checkpoint/2, which is signed, before refs/tags/checkpoint/2, which is not."""
+    git(store, "update-ref", "refs/checkpoint/2", git(store, "rev-parse", "refs/tags/checkpoint/2"))
+    forge_noted(store, "")
+
+
+def agreeable(store):
+    """A program that finds every signature good."""
+    program = store + "/agreeable"
+    with open(program, "w", encoding="utf-8") as file:
+        file.write('#!/bin/sh\ncase "$*" in *find-principals*) echo samutfs@localhost ;; esac\n'
+                   'echo "Good \\"git\\" signature for samutfs@localhost with ED25519 key SHA256:x"\n')
+    os.chmod(program, 0o755)
+    return program
+
+
+def other_program(store, setting, kind):
+    """The repository's own configuration names who checks signatures."""
+    git(store, "config", setting, agreeable(store))
+    forge_noted(store, "-----BEGIN %s-----\n\nAAAA\n-----END %s-----\n" % (kind, kind))
+
+
+def put(store, name, text):
+    with open(store + "/history.git/" + name, "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+def other_face(store):
+    """Not one object is changed, and git shows another history."""
+    older = git(store, "rev-parse", "main~2")
+    for ref in ("heads/andere", "tags/main"):
+        git(store, "update-ref", "refs/" + ref, older)
+    git(store, "symbolic-ref", "HEAD", "refs/heads/andere")
+    git(store, "notes", "add", "-m", "approved", older)
+    git(store, "config", "mailmap.file", "/dev/null")
+    put(store, "info/attributes", "*.txt -diff\n")
+    put(store, "main", older + "\n")
+
+
+def drop_pack(store):
+    """Objects of the last edits are gone."""
+    packs = store + "/history.git/objects/pack/"
+    for name in os.listdir(packs):
+        if name.endswith(".pack") and git(store, "rev-parse", "main") in git(store, "verify-pack", "-v", packs + name[:-5] + ".idx"):
+            os.unlink(packs + name)
+            return
+
+
 WAYS = [
     ("the last message", amend_message, ("edit 5",)), ("the last author", amend_author, ("edit 5", "the author", "ใครไม่รู้")),
     ("the last committer's time", amend_time, ("edit 5 was commit",)), ("the last tree", amend_tree, ("edit 5 was commit", "partners/ก/partner.txt")),
@@ -212,11 +272,27 @@ WAYS = [
     ("the reference moved back", move_back, ("edit",)), ("a commit too many", add_commit, ("edit 6",)),
     ("a checkpoint taken away", drop_tag, ("checkpoint/2 was removed",)), ("a checkpoint without signature", forge_tag, ("checkpoint/2 is not signed", "checkpoint/2 was replaced")),
     ("a checkpoint moved", move_tag, ("checkpoint/2 was made of commit",)), ("a replaced object", replace_object, ("refs/replace/",)),
-    ("a graft", graft, ("info/grafts",)), ("repository and journal together", rewrite_both, ("checkpoint/5 was made of commit", "rewritten since")),
+    ("a graft", graft, ("info/grafts",)),
+    ("a checkpoint in the shadow of another", shadow_tag, ("checkpoint/2 is not signed", "refs/checkpoint/2 is what git takes for a checkpoint")),
+    ("another program for SSH", lambda store: other_program(store, "gpg.ssh.program", "SSH SIGNATURE"), ("checkpoint/2 is not signed", "because of gpg.ssh.program")),
+    ("another program for PGP", lambda store: other_program(store, "gpg.program", "PGP SIGNATURE"), ("checkpoint/2 is not signed", "because of gpg.program")),
+    ("another face", other_face, ("HEAD leads to", "refs/heads/andere is a branch", "refs/tags/main is what git takes for main", "refs/notes/commits puts words",
+                                  "because of mailmap.file", "info/attributes:", "history.git/main:")),
+    ("lost objects", drop_pack, ("could not be looked at", "git fsck: ")), ("repository and journal together", rewrite_both, ("checkpoint/5 was made of commit", "rewritten since")),
 ]
 
 ROWS = [
     ("a journal's author", ["UPDATE journal SET author='ใครไม่รู้' WHERE seq=4"], ("edit 4", "the author")),
+    ("a journal's user and order", ["UPDATE journal SET uid=4242, time=(SELECT time FROM journal WHERE seq=3) WHERE seq=4"],
+     ("edit 4: the user number is 4242", "edit 4 is no later")),
+    ("the index of the past", ["DELETE FROM journal_node WHERE seq=4", "INSERT INTO journal_node VALUES({household},4)", "UPDATE trace SET name='x.txt' WHERE node={partner}",
+                               "DELETE FROM trace WHERE node={household}"],
+     ("partners/ก/partner.txt: edit 4: the index of the journal hides", "household.txt: edit 4: the index of the journal says",
+      "partners/ก/partner.txt: edit 2: the index says of where", "household.txt: edit 2: the index hides where")),
+    ("numbers and what acts by itself", ["UPDATE counter SET value=0", "UPDATE meta SET next_id=5, pruned=9", "INSERT INTO outbox VALUES(20,9,1,'partners/ก',NULL,NULL,NULL)",
+                                         "CREATE TRIGGER other AFTER INSERT ON journal BEGIN UPDATE journal SET author='x' WHERE seq=new.seq; END", "DROP INDEX trace_name"],
+     ("the counter household:70 stands at 0, and 1 was given", "the next inode number is 5, and ", "4 edits are said to be in git", "outbox of edits that nobody made",
+      "the trigger other", "the index trace_name is missing")),
     ("a journal's message", ["UPDATE journal SET message=replace(message,'ใหม่','เก่า') WHERE seq=4"], ("edit 4", "the message")),
     ("a journal's time", ["UPDATE journal SET time=time-5000000000 WHERE seq=4"], ("edit 4", "the time")),
     ("a journal's commit", ['UPDATE journal SET "commit"=zeroblob(20) WHERE seq=4'], ("edit 4 was commit 0000",)),
@@ -224,7 +300,7 @@ ROWS = [
                                     "UPDATE node SET size=8, blob=X'{blob}' WHERE id={partner}"], ("partners/ก/partner.txt",)),
     ("two texts swapped", ["UPDATE content SET data=(SELECT data FROM content WHERE node={household}) WHERE node={partner}"], ("partners/ก/partner.txt",)),
     ("a noted checkpoint forgotten and its tag kept", ["DELETE FROM setting WHERE key='checkpoint:2'"], None),
-    ("who may read", ["UPDATE node SET mode=mode|4 WHERE id={household}", "UPDATE node SET mode=mode&~4 WHERE id={household}"], (".samut",)),
+    ("who may read", ["UPDATE node SET mode=mode|4 WHERE id={household}", "UPDATE node SET mode=mode&~4 WHERE id={household}"], (".samut", "household.txt: inode", "mode 0660, owner", "mode 0664, owner")),
 ]
 
 
@@ -260,6 +336,21 @@ def rewritten(tally, desk):
             tally.check("%s: says %r" % (name, word), word in done.stderr, done.stderr)
 
 
+def dangling(tally, desk):
+    """What a record names may be deleted within its household; its other columns are looked at all the same."""
+    store, home = desk.path("dangling"), VILLAGE + "/บ้าน"
+    done_well(tally, "init", samut("init", store))
+    for name, text in {"household.txt": "Id: 70-0000001\n", "members/01-ก.txt": "Name: ก\n", "referrals/2565-01-01-01.txt": "Date: 2565-01-01\nMember: 01\nDue: 2565-02-01\n"}.items():
+        desk.write("d/%s/%s" % (home, name), text)
+    done_well(tally, "import", samut("import", store, desk.path("d")))
+    with Mount(store, desk.path("dangling-mount")) as mount:
+        os.unlink(mount.path(home, "members/01-ก.txt"))
+    sound(tally, "what it names is gone", store)
+    hurt = copy(desk, store)
+    meddle(hurt, "UPDATE k_referral SET due=due+1")
+    refused(tally, "a column beside it", samut("verify", hurt), "referrals/2565-01-01-01.txt: its columns are not what its text says")
+
+
 def flips(tally, desk):
     """Single bits of record texts, one at a time; verify must find each and name the record."""
     store = desk.store("flips")
@@ -291,7 +382,7 @@ def flips(tally, desk):
 def main():
     tally = Tally()
     with Desk() as desk:
-        for test in (signing, interval, rewritten, flips):
+        for test in (signing, interval, rewritten, dangling, flips):
             tally.run(test.__name__, test, tally, desk)
     tally.finish()
 

@@ -143,7 +143,7 @@ def meddle(store, *statements):
     """Changes the database behind everybody's back, as rot would."""
     with sqlite3.connect(store + "/samut.db") as database:
         for statement in statements:
-            if database.execute(statement).rowcount < 1:
+            if database.execute(statement).rowcount == 0:
                 raise RuntimeError("nothing to damage: " + statement)
         database.commit()
         database.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -2,11 +2,15 @@
 /* The repository: made, opened, cleaned, read; commit objects; the git binary as oracle. */
 #include "tests/unit/history_kit.h"
 
+#include <fcntl.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <sys/stat.h>
+#include <unistd.h>
 #include <utime.h>
 
 #include "core/history/commit.h"
+#include "core/history/gitrepo.h"
 #include "core/history/hasher.h"
 
 static char *repo_path(void **state)
@@ -159,6 +163,41 @@ static void test_leftovers(void **state)
 		  "objects/pack/pack-whole.idx objects/pack/pack-whole.pack refs refs/heads refs/tags "
 		  "refs/tags/tmp_kept",
 		"cd '%s'; find * | LC_ALL=C sort | tr '\\n' ' '", path);
+}
+
+/* A git that goes on giving its temporary files their names. */
+struct namer {
+	const char *path;
+	atomic_bool over;
+};
+
+static void *name_files(void *arg)
+{
+	struct namer *namer = arg;
+	g_autofree char *temporary = g_build_filename(namer->path, "objects/pack/tmp_idx_x", NULL);
+	g_autofree char *name = g_build_filename(namer->path, "objects/pack/named", NULL);
+
+	while (!namer->over) {
+		int fd = open(temporary, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+		if (fd >= 0)
+			(void)close(fd);
+		(void)rename(temporary, name);
+	}
+	return NULL;
+}
+
+static void test_leftovers_of_the_living(void **state)
+{
+	g_autofree char *path = repo_path(state);
+	struct namer namer = {.path = path};
+	pthread_t thread;
+
+	assert_int_equal(samut_repo_create(path, NULL), 0);
+	assert_int_equal(pthread_create(&thread, NULL, name_files, &namer), 0);
+	for (unsigned i = 0; i < 5000; i++)
+		assert_int_equal(samut_leftover_remove(path), 0);
+	namer.over = true;
+	assert_int_equal(pthread_join(thread, NULL), 0);
 }
 
 /* ---- Blobs ---- */
@@ -506,6 +545,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_open_refused, kit_setup, kit_teardown),
 		cmocka_unit_test_setup_teardown(test_foreign_config, kit_setup, kit_teardown),
 		cmocka_unit_test_setup_teardown(test_leftovers, kit_setup, kit_teardown),
+		cmocka_unit_test_setup_teardown(test_leftovers_of_the_living, kit_setup, kit_teardown),
 		cmocka_unit_test_setup_teardown(test_blobs, kit_setup, kit_teardown),
 		cmocka_unit_test_setup_teardown(test_large_blobs, kit_setup, kit_teardown),
 		cmocka_unit_test_setup_teardown(test_absent_and_damaged, kit_setup, kit_teardown),
