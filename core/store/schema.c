@@ -69,12 +69,14 @@ static const char version_3[] = "CREATE TABLE changed(id INTEGER PRIMARY KEY, no
 				"INSERT INTO setting VALUES('changed-line',lower(hex(randomblob(16))));";
 
 /* Where nodes have stood (trace.h): of older stores, where they stand now since their first edit; what was
- * deleted there is known again after a rebuild. Which commit an edit became; filled by the committer. */
+ * deleted there is known again after a rebuild, and `index-since` is their last edit, 0 in others. Which
+ * commit an edit became; filled by the committer. */
 static const char version_4[] =
 	"ALTER TABLE journal ADD COLUMN \"commit\" BLOB;"
 	"CREATE INDEX journal_node_seq ON journal_node(seq);"
 	"CREATE TABLE trace(node INTEGER NOT NULL, seq INTEGER NOT NULL, parent INTEGER NOT NULL,"
 	"  name TEXT NOT NULL, PRIMARY KEY(node, seq)) STRICT, WITHOUT ROWID;"
+	"INSERT INTO setting SELECT 'index-since',ifnull(max(seq),0) FROM journal;"
 	"INSERT INTO trace SELECT n.id,ifnull((SELECT min(j.seq) FROM journal_node j WHERE j.node=n.id),1),"
 	"  n.parent,n.name FROM node n WHERE n.scratch=0 AND n.id<>1;"
 	"CREATE INDEX trace_name ON trace(parent, name, seq);";

@@ -14,10 +14,10 @@ static int note(int64_t id, uint32_t mode, uint32_t uid, uint32_t gid, const cha
 	return 0;
 }
 
-static int read_here(struct verify *v, int64_t holder, GHashTable *ret_entries)
+static int read_here(struct verify *v, int64_t dir, int list, GHashTable *ret_entries)
 {
 	GString *text;
-	int r = samut_nodelist_build(v->db, holder, &text);
+	int r = samut_nodelist_build(v->db, dir, list, NULL, &text);
 
 	if (r < 0)
 		return r;
@@ -39,7 +39,7 @@ static int read_there(struct verify *v, const struct samut_oid *oid, GHashTable 
 }
 
 /* Entries of one that are others in the other; those that are in both are told of only once. */
-static void tell(struct verify *v, const char *holder, GHashTable *these, GHashTable *others, bool ours)
+static void tell(struct verify *v, const char *folder, GHashTable *these, GHashTable *others, bool ours)
 {
 	GHashTableIter iter;
 	void *name, *entry;
@@ -49,21 +49,22 @@ static void tell(struct verify *v, const char *holder, GHashTable *these, GHashT
 		const char *other = g_hash_table_lookup(others, name);
 		const char *below = strcmp(name, "./") == 0 ? "" : name;
 		if (!other)
-			verify_problem(v, "%s%s: %s in the list of %s", holder, below, (const char *)entry,
+			verify_problem(v, "%s%s: %s in the list of %s", folder, below, (const char *)entry,
 				ours ? "the database, in none of git" : "git, in none of the database");
 		else if (ours && strcmp(entry, other) != 0)
-			verify_problem(v, "%s%s: %s in the database; %s in git", holder, below,
+			verify_problem(v, "%s%s: %s in the database; %s in git", folder, below,
 				(const char *)entry, other);
 	}
 }
 
-void verify_nodelist(struct verify *v, const char *path, int64_t holder, const struct samut_oid *there)
+void verify_nodelist(struct verify *v, const char *path, int64_t dir, const struct samut_oid *there)
 {
 	g_autoptr(GHashTable) ours = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	g_autoptr(GHashTable) theirs = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-	g_autofree char *folder = g_strndup(path, strlen(path) - strlen(SAMUT_NODELIST_NAME));
+	g_autofree char *folder = samut_nodelist_folder(path);
+	int list = samut_nodelist_which(path);
 
-	if (read_here(v, holder, ours) < 0 || read_there(v, there, theirs) < 0)
+	if (read_here(v, dir, list, ours) < 0 || read_there(v, there, theirs) < 0)
 		return;
 	tell(v, folder, ours, theirs, true);
 	tell(v, folder, theirs, ours, false);

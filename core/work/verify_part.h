@@ -38,9 +38,9 @@ int verify_pretence(struct verify *v);
 /* The tree of the database against v->tree, each node and each text on the way. */
 int verify_tree(struct verify *v);
 
-/* A nodelist that differs: says which entries do. path: of the list; holder: the directory it is of; there:
+/* A nodelist that differs: says which entries do. path: of the list; dir: the directory it stands in; there:
  * the blob that git has. */
-void verify_nodelist(struct verify *v, const char *path, int64_t holder, const struct samut_oid *there);
+void verify_nodelist(struct verify *v, const char *path, int64_t dir, const struct samut_oid *there);
 
 /* One record: its rows against a fresh extraction of text. dir: the directory it stands in. */
 int verify_record(struct verify *v, const struct samut_node *dir, const struct samut_node *node,

@@ -238,8 +238,8 @@ static void only_here(struct cursor *c)
 	verify_problem(c->v, "%s: in the database, not in git", c->path->str);
 }
 
-/* The folder whose nodelist it stands at; 0: it stands at a file. */
-static int64_t holder_at(const struct cursor *c)
+/* The folder at a nodelist of which it stands; 0: it stands at a file. */
+static int64_t listed_dir(const struct cursor *c)
 {
 	const struct level *level = c->levels->pdata[c->levels->len - 1];
 	const struct entry *entry = level->entries->pdata[level->at - 1];
@@ -269,8 +269,8 @@ static int take_blob(const char *path, const struct samut_oid *oid, unsigned mod
 		samut_oid_hex(&c->blob, here);
 		samut_oid_hex(oid, there);
 		verify_problem(c->v, "%s: blob %s in the database, %s in git", path, here, there);
-		if (holder_at(c))
-			verify_nodelist(c->v, path, holder_at(c), oid);
+		if (listed_dir(c))
+			verify_nodelist(c->v, path, listed_dir(c), oid);
 	}
 	if (!S_ISREG(mode))
 		verify_problem(c->v, "%s: in git it is no plain file", path);

@@ -151,6 +151,22 @@ ROT = [
 ]
 
 
+def older(tally, desk):
+    """A store of the first version is taken over as it is, is sound, and tells that less is known of its early edits."""
+    store = desk.store("older")
+    desk.write("o/partners/ก/partner.txt", "Name: ก\nSector: state\n")
+    desk.write("o/partners/ก/notes/ข.txt", "note\n")
+    samut("import", store, desk.path("o"))
+    meddle(store, "DELETE FROM setting WHERE key IN ('changed-line','index-since')")
+    with sqlite3.connect(store + "/samut.db") as database:
+        database.executescript("DROP TABLE trace; DROP INDEX journal_node_seq; ALTER TABLE journal DROP COLUMN \"commit\"; DROP TABLE changed;"
+                               "DROP INDEX node_list; ALTER TABLE node DROP COLUMN list; DROP INDEX record_place; PRAGMA user_version=1")
+    feed("File,Name,Sector\nlater,ภายหลัง,state\n", "import", store, "partner", "-")
+    tally.check("it is told", "before edit 3" in sound(tally, "older", store).stdout)
+    same_after_rebuild(tally, "older", store)
+    tally.check("and no more after a rebuild", "note:" not in sound(tally, "rebuilt", store).stdout)
+
+
 def rot(tally, desk):
     """Each kind of damage alone, in a copy of a sound store."""
     store = desk.store("whole")
@@ -203,7 +219,7 @@ def lost(tally, desk):
 def main():
     tally = Tally()
     with Desk() as desk:
-        for test in (sample, refused_trees, ids, generated, rot, lost):
+        for test in (sample, refused_trees, ids, generated, older, rot, lost):
             tally.run(test.__name__, test, tally, desk)
     tally.finish()
 

@@ -196,11 +196,12 @@ static void test_first_version(void **state)
 	kit_close(kit);
 	assert_int_equal(samut_db_open(path, SAMUT_DB_WRITE, &db), 0);
 	assert_int_equal(
-		samut_db_script(db, "DROP TABLE trace; DROP INDEX journal_node_seq;"
-				    "ALTER TABLE journal DROP COLUMN \"commit\";"
-				    "DROP TABLE changed; DELETE FROM setting WHERE key='changed-line';"
-				    "DROP INDEX node_list; ALTER TABLE node DROP COLUMN list;"
-				    "DROP INDEX record_place; PRAGMA user_version=1"),
+		samut_db_script(db,
+			"DROP TABLE trace; DROP INDEX journal_node_seq;"
+			"ALTER TABLE journal DROP COLUMN \"commit\";"
+			"DROP TABLE changed; DELETE FROM setting WHERE key IN ('changed-line','index-since');"
+			"DROP INDEX node_list; ALTER TABLE node DROP COLUMN list;"
+			"DROP INDEX record_place; PRAGMA user_version=1"),
 		0);
 	samut_db_close(db);
 	kit_open(kit);
