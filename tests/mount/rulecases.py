@@ -242,6 +242,8 @@ FUNDS = [
          "F5", "จ่ายแทนรายการนี้แล้ว", "was paid in its stead"),
     Case("a commitment removed under what draws on it", "fund", COMMITTED + [(PAYMENT, DRAWN)], "rm", COMMITMENT, None, errno.EBUSY,
          "F6", "เบิกจากรายการผูกพันนี้", "draws on this commitment"),
+    Case("money out of a fund without its budget", "fund", DRAFTED + [(FUND[0], FUND[1].replace("Budget: 1000\n", ""))], "save", PAYMENT, DRAFT + SIGNED,
+         errno.EINVAL, "F7", "กองทุนยังไม่บอกงบประมาณ", "the fund tells no budget", by=APPROVER),
 ]
 
 # Contracts that pay for outcomes: 100 drawn, one outcome that pays 120, met; 80 of the principal is paid.
