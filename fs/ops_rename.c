@@ -257,6 +257,19 @@ static int move_scratch(struct renaming *r)
 	return e;
 }
 
+/* A household that left its village has one more event (core/work/event.h), which nobody here has made. */
+static void event_written(struct renaming *r)
+{
+	const struct samut_layout *folder = samut_layout_get(samut_layout_of_kind("event")->parent);
+	g_auto(samut_node) events = SAMUT_NODE_INIT;
+
+	if (r->source.parent != r->to.parent.id &&
+		stored_named(r->s, r->source.id, folder->name, &events) == 0) {
+		notify_dir(r->s, r->source.id);
+		notify_dir(r->s, events.id);
+	}
+}
+
 static int move_versioned(struct renaming *r)
 {
 	g_auto(samut_diag) diag = SAMUT_DIAG_INIT;
@@ -270,8 +283,10 @@ static int move_versioned(struct renaming *r)
 			overlay_drop(r->s, r->to.parent.id, r->to.name);
 		victim_orphan(&victim, r->s, true);
 		moved(r);
-		if (S_ISDIR(r->source.mode))
+		if (S_ISDIR(r->source.mode)) {
 			beside_changed(r->s, r->source.id);
+			event_written(r);
+		}
 	} else if (samut_diag_count(&diag)) {
 		(void)verdict_refuse(r->s, r->who, r->to.parent.id, r->to.name, NULL, e, &diag);
 	}

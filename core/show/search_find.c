@@ -43,6 +43,20 @@ int samut_search_confidential(struct samut_db *db, int64_t place)
 	return r < 0 && r != -ENOENT ? r : yes != 0;
 }
 
+int samut_search_points_there(struct samut_db *db, int64_t node)
+{
+	int64_t yes = 0;
+	int r = samut_db_int(db, &yes,
+		"SELECT EXISTS(SELECT 1 FROM ref CROSS JOIN record r ON r.kind='household' AND "
+		"r.rid=substr(ref.target,1,10) CROSS JOIN k_household k ON k.node=r.node WHERE ref.node=?1 "
+		"AND "
+		"ref.kind IN ('household','member','screening','visit','analysis','plan-item','assistance',"
+		"'referral','assessment','event') AND k.confidential='yes')",
+		"i", node);
+
+	return r < 0 ? r : yes != 0;
+}
+
 /* 1, 0 or -errno. */
 static int is_hidden(struct finding *finding, int64_t place)
 {
@@ -68,6 +82,8 @@ static int take(struct finding *finding, int64_t node, int64_t place)
 		!samut_sight_reads(finding->asking->sight, node))
 		return 0;
 	r = is_hidden(finding, place);
+	if (r == 0)
+		r = samut_search_points_there(finding->asking->db, node);
 	if (r != 0)
 		return MIN(r, 0);
 	if (found->nodes->len < SAMUT_SEARCH_SHOWN)

@@ -28,10 +28,13 @@ typedef struct samut_search_found samut_search_found;
 void samut_search_found_release(struct samut_search_found *found);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(samut_search_found, samut_search_found_release)
 
-/* Only what the viewer can read, and nothing of a confidential household. 0 or -errno; ret must be
- * initialised. */
+/* Only what the viewer can read, and nothing of a confidential household or that names one. 0 or -errno; ret
+ * must be initialised. */
 int samut_search_find(
 	struct samut_asking *asking, const struct samut_search_words *words, struct samut_search_found *ret);
 
 /* Whether the place (0: none) is a household whose case is confidential, as the store says now. -errno. */
 int samut_search_confidential(struct samut_db *db, int64_t place);
+/* Whether the record refers to a confidential household or to something in it: a payment to it, a verdict on
+ * it. -errno. */
+int samut_search_points_there(struct samut_db *db, int64_t node);

@@ -253,10 +253,13 @@ static int check_seen(struct samut_asking *asking, int64_t node)
 
 	if (!samut_sight_reads(asking->sight, node))
 		return -ENOENT;
-	r = samut_node_ancestor(asking->db, node, SAMUT_PLACE_OWNER, &place);
+	r = samut_search_points_there(asking->db, node);
+	if (r == 0)
+		r = samut_node_ancestor(asking->db, node, SAMUT_PLACE_OWNER, &place);
 	if (r < 0)
 		return r == -ENOENT ? 0 : r;
-	r = samut_search_confidential(asking->db, place.id);
+	if (r == 0)
+		r = samut_search_confidential(asking->db, place.id);
 	return r > 0 ? -ENOENT : r;
 }
 

@@ -245,6 +245,22 @@ static void carry_out(struct samut_inbox *inbox, struct drop *drop)
 
 /* ---- The thread ---- */
 
+static int compare_node(const void *drop, const void *node)
+{
+	return ((const struct drop *)drop)->node != *(const int64_t *)node;
+}
+
+/* The next that nobody has written since; the text of one that was is for whoever wrote it. */
+static struct drop *take(struct samut_inbox *inbox)
+{
+	struct drop *drop;
+
+	while ((drop = g_queue_pop_head(&inbox->waiting)) &&
+		g_queue_find_custom(&inbox->waiting, &drop->node, compare_node))
+		drop_free(drop);
+	return drop;
+}
+
 static struct drop *next(struct samut_inbox *inbox)
 {
 	pthread_mutex_lock(&inbox->lock);
@@ -253,7 +269,7 @@ static struct drop *next(struct samut_inbox *inbox)
 	pthread_mutex_unlock(&inbox->lock);
 	announce(inbox);
 	pthread_mutex_lock(&inbox->lock);
-	struct drop *drop = inbox->ending ? NULL : g_queue_pop_head(&inbox->waiting);
+	struct drop *drop = inbox->ending ? NULL : take(inbox);
 	pthread_mutex_unlock(&inbox->lock);
 	return drop;
 }
@@ -272,15 +288,22 @@ static void *work(void *arg)
 	return NULL;
 }
 
-static int compare_node(const void *drop, const void *node)
+/* It waits already, as written by the same user. */
+static bool waits(struct samut_inbox *inbox, const struct samut_who *who, int64_t node)
 {
-	return ((const struct drop *)drop)->node != *(const int64_t *)node;
+	for (GList *link = inbox->waiting.tail; link; link = link->prev) {
+		const struct drop *drop = link->data;
+
+		if (drop->node == node)
+			return drop->who.uid == who->uid && drop->who.gid == who->gid;
+	}
+	return false;
 }
 
 void samut_inbox_drop(struct samut_inbox *inbox, const struct samut_who *who, int64_t node)
 {
 	pthread_mutex_lock(&inbox->lock);
-	if (!g_queue_find_custom(&inbox->waiting, &node, compare_node)) {
+	if (!waits(inbox, who, node)) {
 		struct drop *drop = g_new0(struct drop, 1);
 		drop->inbox = inbox;
 		drop->who = *who;

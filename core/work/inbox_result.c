@@ -51,7 +51,8 @@ int inbox_result_init(struct inbox_result *result, struct samut *s, const struct
 	samut_store_reader_done(s->store, db);
 	if (r < 0)
 		return r;
-	*result = (struct inbox_result){.s = s, .who = *who, .dir = table.parent};
+	*result = (struct inbox_result){
+		.s = s, .who = *who, .dir = table.parent, .mode = (table.mode & 0664) | S_IRUSR | S_IWUSR};
 	result->table = g_strdup(table.name);
 	g_autofree char *stem = g_strndup(table.name, (gsize)(strrchr(table.name, '.') - table.name));
 	result->name = g_strconcat(stem, SUFFIX, NULL);
@@ -114,7 +115,7 @@ static int create(const struct inbox_result *result, GBytes *text, int64_t *ret_
 	const struct samut_node node = {.id = id,
 		.parent = result->dir,
 		.name = result->name,
-		.mode = S_IFREG | 0664,
+		.mode = S_IFREG | result->mode,
 		.uid = result->who.uid,
 		.gid = result->who.gid,
 		.atime = now,
@@ -147,10 +148,13 @@ static void put(struct inbox_result *result)
 	int64_t node = 0;
 
 	int r = find(result->s, result->dir, result->name, &node);
-	if (r == -ENOENT)
+	if (r == -ENOENT) {
 		r = create(result, text, &node);
-	else if (r >= 0)
-		r = samut_scratch_save(result->s, node, text, 0, false);
+	} else if (r >= 0) {
+		r = samut_scratch_attr(result->s, node, SAMUT_ATTR_MODE, result->mode, 0, 0);
+		if (r >= 0)
+			r = samut_scratch_save(result->s, node, text, 0, false);
+	}
 	result->shown = g_get_monotonic_time();
 	if (r >= 0 && result->changed)
 		result->changed(result->changed_arg, node);

@@ -9,6 +9,7 @@ struct inbox_result {
 	struct samut *s;
 	struct samut_who who;
 	int64_t dir;
+	uint32_t mode;	    /* of the result: for nobody who may not read the table */
 	char *table, *name; /* of the table; of the result */
 	const char *kind;   /* NULL: not known */
 	const char *state;

@@ -18,7 +18,7 @@ int check_income_odd(
 
 /*
  * Separation of duties: who wrote a disbursement, payment or evaluation may not approve it. An edit approves
- * when it sets or changes ApprovedBy.
+ * when it sets or changes ApprovedBy, or under the name that is there lets money out or confirms.
  */
 /* A new record brings its approval along. Columns: ApprovedBy. */
 int check_approval_is_late(

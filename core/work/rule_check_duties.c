@@ -56,11 +56,23 @@ static struct change change_of(const struct samut_ruling *ruling)
 	return change;
 }
 
-/* An approval that somebody gives in this edit, to a record that was there. */
+/* What an approval sets going: money, or a result that others rest on. */
+static bool is_out(const struct samut_record *record)
+{
+	const char *status = text_of(record, "Status");
+
+	return g_strcmp0(status, "approved") == 0 || g_strcmp0(status, "paid") == 0 ||
+	       g_strcmp0(text_of(record, "Confirmed"), "yes") == 0;
+}
+
+/* An approval that somebody gives in this edit, to a record that was there: also when the name already stands
+ * in it, under what was not approved or came back. */
 static bool is_approving(const struct samut_ruling *ruling, const struct change *change)
 {
+	bool signs = g_strcmp0(change->by, change->was_by) != 0;
+
 	return change->before && change->by && !ruling->recorded &&
-	       g_strcmp0(change->by, change->was_by) != 0;
+	       (signs || (is_out(change->now) && !is_out(change->before)));
 }
 
 /* ---- Fields ---- */

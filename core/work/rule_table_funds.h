@@ -8,6 +8,7 @@
  *   F1   available is never less than nothing       F2   a transfer goes somewhere else
  *   F3   a commitment is drawn on as agreed         F4   money is spent in its fiscal year
  *   F5   what follows, follows what came back       F6   no commitment goes that is drawn on
+ *   F7   no money goes out of a fund that tells no budget or no year: R9 and F4 could not be judged
  */
 #pragma once
 
@@ -231,6 +232,17 @@ static const struct samut_rule funds_rules[] = {
 		.check = samut_fund_check_named,
 		.th = "ลบไม่ได้: {0:path} เบิกจากรายการผูกพันนี้ (ใช้ Status: released เพื่อปล่อยเงินที่เหลือ)",
 		.en = "{0:path} draws on this commitment (to free what is left of it: Status: released)",
+	},
+	{
+		.name = "F7",
+		.source = CONTROL,
+		.written = "disbursement",
+		.flags = SAMUT_RULE_ORDER,
+		.field = "Status",
+		.sql = "SELECT d.status FROM k_disbursement d WHERE d.node=?1 AND d.status IN ('approved','paid') AND "
+		       "NOT EXISTS(SELECT 1 FROM " MAIN_RECORD("fund.txt", "k_fund") "AND t.budget IS NOT NULL AND t.fiscal_year IS NOT NULL)",
+		.th = "กองทุนยังไม่บอกงบประมาณหรือปีงบประมาณ จึงยังเป็น {0} ไม่ได้ ให้กรอก Budget และ FiscalYear ใน fund.txt ก่อน",
+		.en = "the fund tells no budget or no fiscal year, so nothing can be {0} yet: fill in Budget and FiscalYear in fund.txt first",
 	},
 	{.name = NULL},
 };

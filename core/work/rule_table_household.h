@@ -18,6 +18,10 @@
 	"node p CROSS JOIN node f ON f.parent=p.id CROSS JOIN node n ON n.parent=f.id " \
 	"CROSS JOIN k_plan_item t ON t.node=n.id WHERE p.parent=?2 AND p.name='plan' AND " \
 	"coalesce(t.status,'')<>'dropped' "
+/* All that a household's word keeps out of views and searches: node. */
+#define IN_CONFIDENCE \
+	"SELECT node FROM record WHERE place=?2 UNION ALL SELECT n.id FROM node f CROSS JOIN node n ON n.parent=f.id " \
+	"AND n.scratch=0 WHERE f.parent=?2 AND f.name IN ('notes','attachments')"
 #define ITEM_COUNTS "coalesce(" OWN("k_plan_item", "status") ",'')<>'dropped' "
 
 static const struct samut_rule household_rules[] = {
@@ -208,6 +212,16 @@ static const struct samut_rule household_rules[] = {
 		       "value WHERE value.node=?1 AND field='Match')",
 		.th = "First และ Second เป็นครัวเรือนเดียวกัน ({0}) ให้ระบุสองครัวเรือนที่ต่างกัน หรือระบุสมาชิกใน Match",
 		.en = "First and Second are one and the same household ({0}): name two, or its members in Match",
+	},
+	{
+		.name = "H7",
+		.source = KINDS_LIST,
+		.removed = "household",
+		.was = "Confidential",
+		.sql = "SELECT count(*),min(node) FROM (" IN_CONFIDENCE ") WHERE ?3='yes' AND "
+		       "NOT EXISTS(SELECT 1 FROM record WHERE place=?2 AND kind='household') HAVING count(*)>0",
+		.th = "กรณีปกปิด: ถ้าไม่มี household.txt แฟ้มอื่นอีก {0} แฟ้ม (เช่น {1:path}) จะไม่เป็นความลับ ให้ลบทั้งโฟลเดอร์ของครัวเรือน หรือแก้แฟ้มนี้แทน",
+		.en = "a confidential case: without household.txt its {0} other file(s), as {1:path}, would be so no longer; delete the whole folder of the household, or edit this file instead",
 	},
 	{.name = NULL},
 };

@@ -276,8 +276,8 @@ static const struct samut_rule sip_rules[] = {
 		.written = "enrolment",
 		.field = "Consent",
 		.sql = "SELECT 1 FROM k_enrolment WHERE node=?1 AND consent='no'",
-		.th = "ผู้ที่ไม่ยินยอมเข้าร่วมไม่ได้ (ถ้ายินยอมแล้วถอนภายหลัง ให้ใช้ withdrawn)",
-		.en = "who does not consent does not take part (who did and withdrew later: withdrawn)",
+		.th = "ผู้ที่ไม่ยินยอมเข้าร่วมไม่ได้ (ถ้ายินยอมแล้วถอนภายหลัง ให้ใช้ withdrawn และกรอก Left)",
+		.en = "who does not consent does not take part (who did and withdrew later: withdrawn, and the day in Left)",
 	},
 	{
 		.name = "SIP-twice",

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Doubts across records, included by rule_table.c alone: they never refuse anything (core/work/warning.h).
- * Sources: the seeds' rules that a store cannot be held to (R4, R12), thresholds of NESDC and the ministry
- * (DOMAIN, C4), and what peers' users ask to be told (B6).
+ * Sources: the seeds' rules that a store cannot be held to (R4, R12), and thresholds of NESDC and the
+ * ministry (DOMAIN, C4). A doubt is told to everyone who may read the record, so it says nothing of records
+ * elsewhere: the same id in two households is for views/duplicates, which shows it to who may read both.
  */
 #pragma once
 
@@ -12,7 +13,6 @@
 /* clang-format off */
 #define NESDC_2566 "อภิธานศัพท์ สศช. 2566 (NESDC, glossary of 2566: vulnerable households)"
 #define PDPA "พ.ร.บ. คุ้มครองข้อมูลส่วนบุคคล พ.ศ. 2562 (Personal Data Protection Act)"
-#define PEERS_DUPLICATES "บทเรียนจากระบบอื่น: พบข้อมูลซ้ำตั้งแต่ตอนบันทึก (lessons of peer systems: duplicates are found at entry)"
 /* The province above household.txt ?1. */
 #define UP_TO_PROVINCE \
 	"node n CROSS JOIN node h ON h.id=n.parent CROSS JOIN node v ON v.id=h.parent CROSS JOIN node s ON s.id=v.parent " \
@@ -146,21 +146,6 @@ static const struct samut_rule warning_rules[] = {
 		.check = check_citizen_numbers,
 		.th = "ข้อความนี้มีเลขประจำตัวประชาชน ให้อ้างถึงด้วยเลขสมาชิกแทน และเก็บเลขไว้ใน NationalId ของสมาชิกเท่านั้น",
 		.en = "this text holds a national id: refer to the member instead, and keep the number in the member's NationalId alone",
-	},
-	{
-		.name = "W9",
-		.source = PEERS_DUPLICATES,
-		.written = "member",
-		.flags = SAMUT_RULE_WARNING,
-		.field = "NationalId",
-		.sql = "SELECT count(*) FROM k_member me CROSS JOIN k_member o ON o.national_id=me.national_id AND o.node<>me.node "
-		       "CROSS JOIN record mine ON mine.node=me.node CROSS JOIN record other ON other.node=o.node "
-		       "WHERE me.node=?1 AND me.\"left\" IS NULL AND o.\"left\" IS NULL AND NOT EXISTS("
-		       "SELECT 1 FROM ref f CROSS JOIN ref g ON g.node=f.node AND g.field<>f.field CROSS JOIN k_verdict v ON v.node=f.node "
-		       "WHERE f.kind='household' AND f.target=substr(mine.rid,1,10) AND g.kind='household' AND "
-		       "g.target=substr(other.rid,1,10) AND v.verdict IN ('same','different')) HAVING count(*)>0",
-		.th = "เลขประจำตัวประชาชนนี้มีในระเบียนสมาชิกอื่นอีก {0} ระเบียน ดู views/duplicates",
-		.en = "{0} other member record(s) have this national id: see views/duplicates",
 	},
 	{.name = NULL},
 };

@@ -27,8 +27,8 @@
  * - sustained: Price × persons for whom the outcome lasted Window months. Value tells how many; the
  *   Interruption rule of the outcome is the evaluator's to apply. But no more than could have: with a cohort
  *   on record those with consent who enrolled at least Window months before the evaluation's Date and did not
- *   leave before Window months were over; without one, nobody before Start + Window months. Payments at 3, 6,
- *   12 and 18 months are four outcomes.
+ *   leave before Window months were over (who withdrew consent counts if Left tells up to when he gave it);
+ *   without one, nobody before Start + Window months. Payments at 3, 6, 12 and 18 months are four outcomes.
  * - fee: part of the price that rests on no outcome: Price in equal monthly parts from Start to End (or over
  *   Window months), each due on the last day of its month; goes to the provider.
  *
@@ -147,7 +147,7 @@ struct samut_sip_funding {
 struct samut_sip_enrolment {
 	struct samut_sip_record record;
 	struct samut_date enrolled, left;
-	bool consent;
+	bool consent; /* for as long as he took part */
 };
 
 struct samut_sip_evaluation {

@@ -115,13 +115,16 @@ static void read_funding(struct row *row)
 	g_array_append_val(row->load->sip->funding, f);
 }
 
+/* A consent that was withdrawn stands for the time before. */
 static void read_enrolment(struct row *row)
 {
+	static const char *const words[] = {"yes", "withdrawn"};
 	struct samut_sip_enrolment e = {.record = take_record(row)};
 
 	e.enrolled = take_date(row);
 	e.left = take_date(row);
-	e.consent = take_yes(row);
+	unsigned word = take_word(row, words, G_N_ELEMENTS(words));
+	e.consent = word == 0 || (word == 1 && e.left.year);
 	g_array_append_val(row->load->sip->enrolments, e);
 }
 

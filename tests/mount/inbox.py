@@ -141,6 +141,10 @@ def test_rights(tally, desk):
     drop(desk, "member-stranger.csv", rows(home, ["อีกคน"], 2), uid=STRANGER)
     tally.equal("nor below a folder that he may not enter", result(desk, "member-stranger", ("refused",))["Status"], "refused")
     os.chmod(home, 0o775)
+    private = rows(home, ["ลับ"], 3).replace("Name", "Nickname").encode()
+    must(run_as(STRANGER, lambda: put(desk.path("inbox", "member-private.csv"), private, mode=0o600)), "drop")
+    result(desk, "member-private", ("refused",))
+    tally.equal("what a private table holds is told to nobody else", os.stat(desk.path("inbox", "member-private.result.txt")).st_mode & 0o777, 0o600)
     tally.check("another may not take the table away (sticky)", run_as(OTHER, lambda: os.unlink(desk.path("inbox", "member-stranger.csv"))) != 0)
 
 
@@ -163,6 +167,24 @@ def test_progress(tally, desk):
     tally.equal("and the one that waited", result(desk, "member-2")["Status"], "done")
 
 
+def test_overwritten(tally, desk):
+    """A table that waits is overwritten by another: what he wrote comes in as his."""
+    home = desk.household("สองคน")
+    os.chmod(home + "/members", 0o777)
+    drop(desk, "volunteer-2.csv", volunteers("จ"))
+    desk.edits()
+    must(run_as(OTHER, lambda: put(desk.path("inbox", "member-3.csv"), rows(home, ["หนึ่ง"]).encode(), mode=0o666)), "drop")
+    os.chmod(desk.path("inbox", "member-3.csv"), 0o666)
+    drop(desk, "member-3.csv", rows(home, ["สอง"], 2), uid=STRANGER)
+    result(desk, "volunteer-2", ("done",))
+    end = time.monotonic() + LIMIT
+    while not os.path.exists(home + "/members/02-สอง.txt") and time.monotonic() < end:
+        time.sleep(0.02)
+    authors = [c.trailers["Uid"] for c in desk.edits() if any("02-สอง" in path for path in c.paths)]
+    tally.equal("the author", authors, [str(STRANGER)])
+    tally.equal("the owner", os.stat(home + "/members/02-สอง.txt").st_uid, STRANGER)
+
+
 def test_killed(tally, desk):
     """A daemon killed in the middle: all or nothing, and the result does not go on saying that it runs."""
     drop(desk, "volunteer-k.csv", volunteers("ง"))
@@ -181,7 +203,7 @@ def main():
     tally = Tally()
     with Desk() as desk:
         for name, test in (("good", test_good), ("no table", test_no_table), ("rename", test_thai_name_and_rename), ("bad", test_bad), ("rights", test_rights),
-                           ("progress", test_progress), ("killed", test_killed)):
+                           ("progress", test_progress), ("overwritten", test_overwritten), ("killed", test_killed)):
             tally.run(name, test, tally, desk)
         tally.equal("the daemon ends well", desk.mount.stop(), 0)
     tally.finish()

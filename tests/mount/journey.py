@@ -224,6 +224,11 @@ def move_family(team, home):
     team.tally.equal("one event", len(events), 1)
     text = get(team.desk.path(new, "events", events[0])).decode() if events else ""
     team.tally.check("it says who and whence", "Kind: move" in text and "Before: " in text and "นางบุญมี" in text and "01-บ้านกลาง" in text, text)
+    for number, (source, target) in enumerate(((new, home), (home, new)), 2):
+        for _ in range(3):  # the kernel keeps a listing that it is asked for again
+            os.listdir(team.desk.path(source) + "/events")
+        os.rename(team.desk.path(source), team.desk.path(target))
+        team.tally.equal("there and back: events that a listing shows", len(os.listdir(team.desk.path(target) + "/events")), number)
     after = team.sh(DIRECTOR, "cat funds/ประชารัฐ-2561/ledger.journal").stdout
     team.tally.equal("past payments are as they were", after, before)
     team.stands_at(new, 9)

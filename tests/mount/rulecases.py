@@ -21,6 +21,7 @@ HALF = "Date: 2569-01-11\nPovertyGroup: ขาดรายได้\nCause: ต�
 ANALYSIS = HALF + "Approach: ฝึกอาชีพ\n"
 ITEM = "Title: ฝึกอาชีพ\nDue: 2569-06-01\nStatus: planned\n"
 HOME = "Id: {ID}\n"
+SECRET = HOME + "Confidential: yes\n"
 VISITED = [("visits/2569-01-10.txt", VISIT)]
 ANALYSED = VISITED + [("analysis/2569-01-11.txt", ANALYSIS)]
 PLANNED = ANALYSED + [("household.txt", HOME + "Urgency: long\n"), ("plan/long/01-ฝึกอาชีพ.txt", ITEM)]
@@ -78,6 +79,10 @@ HOUSEHOLDS = [
          errno.EINVAL, "H5", "รายชื่อสมาชิกก่อน (Before) และหลัง (After)", "a split needs the members before"),
     Case("a household compared with itself", "household", [], "save", "/verdicts/0077.txt", "First: {ID}\nSecond: {ID}\nVerdict: same\n", errno.EINVAL,
          "H6", "เป็นครัวเรือนเดียวกัน", "one and the same household"),
+    Case("a confidential case without its word, before its visits", "household", [("household.txt", SECRET)] + VISITED, "rm", "household.txt", None,
+         errno.EBUSY, "H7", "กรณีปกปิด: ถ้าไม่มี household.txt แฟ้มอื่นอีก 1 แฟ้ม", "its 1 other file(s), as "),
+    Case("a confidential case without its word, before its notes", "household", [("household.txt", SECRET), ("notes/ลับ.txt", "ลับ\n")],
+         "mv", "household.txt", "notes/ครัวเรือน.txt", errno.EBUSY, "H7", "จะไม่เป็นความลับ", "would be so no longer"),
 ]
 
 PROGRAMME = "Title: โครงการ\nOwner: rule-p\n"
@@ -237,6 +242,8 @@ FUNDS = [
          "F5", "จ่ายแทนรายการนี้แล้ว", "was paid in its stead"),
     Case("a commitment removed under what draws on it", "fund", COMMITTED + [(PAYMENT, DRAWN)], "rm", COMMITMENT, None, errno.EBUSY,
          "F6", "เบิกจากรายการผูกพันนี้", "draws on this commitment"),
+    Case("money out of a fund without its budget", "fund", DRAFTED + [(FUND[0], FUND[1].replace("Budget: 1000\n", ""))], "save", PAYMENT, DRAFT + SIGNED,
+         errno.EINVAL, "F7", "กองทุนยังไม่บอกงบประมาณ", "the fund tells no budget", by=APPROVER),
 ]
 
 # Contracts that pay for outcomes: 100 drawn, one outcome that pays 120, met; 80 of the principal is paid.

@@ -8,7 +8,7 @@ import shutil
 import threading
 
 from desk import Desk, VILLAGE, get, id_of, put, shell
-from rulecases import ALLOCATED, ANALYSIS, APPROVER, AUTHOR, CASES, DRAFT, HOME, ITEM, PAYMENT, PLANNED, SIGNED, VISIT
+from rulecases import ALLOCATED, ANALYSIS, APPROVER, AUTHOR, CASES, DRAFT, HOME, ITEM, PAYMENT, PLANNED, SECRET, SIGNED, VISIT
 from runas import run_as
 from tally import Tally
 
@@ -148,7 +148,7 @@ def test_cases(tally, desk):
 def test_remove_tree(tally, desk):
     """rm -r takes what rests on others first; rm of single files in that order, too."""
     place = Place(desk, "household", "ลบทั้งบ้าน")
-    for path, text in PLANNED:
+    for path, text in PLANNED + [("household.txt", SECRET + "Urgency: long\n"), ("notes/ลับ.txt", "ลับ\n")]:
         place.write(path, text)
     desk.edits(grace=True)
     done = shell('rm -r "$1"', place.path, uid=AUTHOR)

@@ -245,6 +245,18 @@ def test_eyes(tally, contract):
     tally.check("the whole for who may", "State: everything owed is paid" in contract.english(APPROVER))
 
 
+def test_withdrawal(tally, contract):
+    """Who withdraws his consent can say so at any time; what he had reached by then stays owed."""
+    text = contract.english()
+    for number in range(1, 4):
+        day = enrolment(number, "withdrawn", "Left: 2568-12-15\n")
+        tally.errno_is("withdrawn after the evaluation", 0, contract.save(LEAD, "cohort/%04d" % number, day))
+    tally.equal("nothing else has changed", contract.english(), text)
+    tally.errno_is("withdrawn, nobody knows when", 0, contract.save(LEAD, "cohort/0001", enrolment(1, "withdrawn")))
+    tally.errno_is("nor of another", 22, contract.save(LEAD, "cohort/0002", enrolment(2, "withdrawn")))
+    tally.check("money rests on him", "(SIP-rests)" in contract.desk.why(LEAD), contract.desk.why(LEAD)[:600])
+
+
 # ---- Every rule, broken once ----
 
 def same(text, field, value):
@@ -320,7 +332,11 @@ def test_breaches(tally, contract):
             tally.equal(what + ": the record is as it was", get(contract.path(path + ".txt")), before)
     tally.equal("nothing changed", contract.read("settlement.txt"), settled)
     tally.equal("no edit came of it", [c for c in desk.edits(grace=True) if contract.name in c.subject and c.paths], [])
+    last = None
     for what, rules, path, text in bad_approvals():
+        if path != last:  # what was removed counts until its grace is over
+            desk.pause()
+        last = path
         contract.made(LEAD, path, text)
         planned = get(contract.path(path + ".txt"))
         settled = contract.read("settlement.txt")
@@ -472,6 +488,7 @@ def main():
         tally.run("files", test_files, tally, contract)
         tally.run("indigo", test_indigo, tally, contract)
         tally.run("eyes", test_eyes, tally, contract)
+        tally.run("withdrawal", test_withdrawal, tally, contract)
         tally.run("twice", test_twice, tally, contract)
         other = make(desk, "เขียว")
         tally.run("breaches", test_breaches, tally, other)

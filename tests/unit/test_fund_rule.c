@@ -36,6 +36,25 @@ static void test_budget(void **state)
 		"(R9)", "exceed");
 }
 
+/* What R9 and F4 judge by has to be there when money goes out. */
+static void test_head(void **state)
+{
+	static const char *const heads[][2] = {{"2561", ""}, {"", "1000"}};
+	struct kit *kit = *state;
+
+	fund_prepare(kit, "2561", "1000");
+	fund_put(kit, "allocations/70-ราชบุรี", "Amount: 1000");
+	fund_pay(kit, 1, "70", "1", "draft", "Agreement: ก");
+	for (unsigned i = 0; i <= G_N_ELEMENTS(heads); i++) {
+		assert_ok(kit, i < G_N_ELEMENTS(heads) ? fund_head(kit, heads[i][0], heads[i][1], "")
+						       : kit_remove(kit, FUND "/fund.txt"));
+		refused(kit, fund_try_approve(kit, 1, "70", "1", "paid", "Agreement: ก"), -EINVAL, "(F7)",
+			"no budget or no fiscal year");
+	}
+	assert_ok(kit, fund_head(kit, "2561", "1000", ""));
+	assert_ok(kit, fund_try_approve(kit, 1, "70", "1", "paid", "Agreement: ก"));
+}
+
 static void test_available(void **state)
 {
 	struct kit *kit = *state;
@@ -468,6 +487,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_budget, kit_setup, kit_teardown),
+		cmocka_unit_test_setup_teardown(test_head, kit_setup, kit_teardown),
 		cmocka_unit_test_setup_teardown(test_available, kit_setup, kit_teardown),
 		cmocka_unit_test_setup_teardown(test_moved, kit_setup, kit_teardown),
 		cmocka_unit_test_setup_teardown(test_commitments, kit_setup, kit_teardown),

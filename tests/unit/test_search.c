@@ -388,6 +388,28 @@ static void test_confidential(void **state)
 	assert_found(k, "สมชาย", "001 " MEMBER_LINK);
 }
 
+/* What was paid to a confidential household, and who of it takes part where, is found by nobody either. */
+static void test_points_there(void **state)
+{
+#define PAID "funds/ก/disbursements/2018-01-05-01.txt"
+#define TAKES_PART "sip/ก/cohort/0001.txt"
+	struct index_kit *k = *state;
+
+	save_member(k, "");
+	assert_ok(k->kit, kit_mkdir(k->kit, "funds/ก"));
+	assert_ok(k->kit, kit_mkdir(k->kit, "sip/ก"));
+	assert_ok(k->kit, kit_save(k->kit, PAID, "Payee: นางสมหวัง\nHousehold: 70-0000001\n"));
+	assert_ok(k->kit, kit_save(k->kit, TAKES_PART, "LeftReason: นางสมหวัง\nMember: 70-0000001/01\n"));
+	index_all(k);
+	assert_found(k, "สมหวัง", "001 ก cohort 0001.txt|002 ก disbursements 2018-01-05-01.txt");
+	assert_ok(k->kit, kit_save(k->kit, HOME "/household.txt", "Id: 70-0000001\nConfidential: yes\n"));
+	assert_null(
+		index_link(k, &kit_all, &samut_search_tree, "สมหวัง/002 ก disbursements 2018-01-05-01.txt"));
+	index_put(k, HOME "/household.txt");
+	assert_found(k, "สมหวัง", "");
+	assert_found(k, "70-0000001", "");
+}
+
 /* Who gets into one province finds what is there, however much newer there is elsewhere; also what came there
  * from elsewhere. */
 static void test_one_province(void **state)
@@ -455,6 +477,7 @@ int main(void)
 		search_test(test_long_names),
 		search_test(test_permission),
 		search_test(test_confidential),
+		search_test(test_points_there),
 		search_test(test_one_province),
 		search_test(test_folder_becomes_confidential),
 	};

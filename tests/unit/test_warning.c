@@ -101,6 +101,8 @@ static void test_people(void **state)
 
 	kit_village(kit);
 	expect(kit, HOME "/members/01-ก.txt", "Name: ก\nNationalId: 3100600445635\n", NULL);
+	/* Whom it is the id of elsewhere is not for everyone who may read this. */
+	expect(kit, HOME "/members/02-ข.txt", "Name: ข\nNationalId: 3100600445635\n", NULL);
 	expect(kit, HOME "/members/01-ก.txt", "Name: ก\nNationalId: 1234545678789\n", "2 NationalId: ");
 	expect(kit, HOME "/visits/2026-01-10.txt",
 		"Date: 2026-01-10\nFindings: พบ 3100600445635 ที่บ้าน\nStaff: x\n",
