@@ -55,9 +55,11 @@ int samut_show_read(struct samut_show *show, const struct samut_viewer *viewer, 
 	GBytes **ret_bytes, int64_t *ret_mtime);
 
 /* The links that stand beside what is stored in the directory node, whose layout row is layout: their names
- * (type is always LINK). Cheap where there are none. */
-int samut_show_beside(struct samut_show *show, int64_t node, int layout, samut_shown_fn fn, void *arg);
-/* Where the one called name leads (as samut_show_link()); -ENOENT when none is called so. */
+ * and where they lead (as samut_show_link()), in order; fn returns non-zero to stop. Cheap where there are
+ * none. */
+typedef int (*samut_beside_fn)(const char *name, const char *target, void *arg);
+int samut_show_beside(struct samut_show *show, int64_t node, int layout, samut_beside_fn fn, void *arg);
+/* Where the one called name leads; -ENOENT when none is called so. */
 int samut_show_beside_link(
 	struct samut_show *show, int64_t node, int layout, const char *name, char **ret_target);
 /* Whether the root of the mount has a computed entry called name (plans, views, search, .samut, README.txt),
