@@ -254,6 +254,7 @@ static int find_plain(struct samut_show *show, const struct samut_viewer *viewer
 	g_auto(samut_asking) asking = {0};
 
 	ret_shown->type = route->kind == SAMUT_ROUTE_DIR ? SAMUT_SHOWN_DIR : SAMUT_SHOWN_LINK;
+	ret_shown->fixed = route->kind == SAMUT_ROUTE_DIR && route->n_args == 0;
 	if (route->n_args == 0)
 		return 0;
 	int r = samut_asking_init(&asking, show, viewer, false);
@@ -265,10 +266,13 @@ static int find_in_tree(struct samut_show *show, const struct samut_viewer *view
 {
 	g_auto(samut_asking) asking = {0};
 
-	ret_shown->type = SAMUT_SHOWN_DIR;
-	if (!*route->rest && route->n_args == 0)
-		return 0;
 	const struct samut_tree *tree = route->page->tree;
+
+	ret_shown->type = SAMUT_SHOWN_DIR;
+	ret_shown->fixed = route->n_args == 0 &&
+			   (!*route->rest || (tree->fixed && tree->fixed(route->page->path, route->rest)));
+	if (ret_shown->fixed)
+		return 0;
 	int r = samut_asking_init(&asking, show, viewer, !tree->past);
 	if (r >= 0)
 		r = samut_route_bind(route, &asking);

@@ -28,6 +28,7 @@ enum samut_shown_type { SAMUT_SHOWN_DIR, SAMUT_SHOWN_LINK, SAMUT_SHOWN_FILE };
 
 struct samut_shown {
 	enum samut_shown_type type;
+	bool fixed;    /* a folder that the tables name: there for everyone, and for good */
 	int64_t size;  /* of a file: exactly what a read gives now; else 0 */
 	int64_t mtime; /* ns; of a file: moves when, and only when, its content does */
 	/* Of the past: permission bits and owner as they were then. own false: for everyone, of nobody. */
