@@ -70,28 +70,33 @@ static int layout_of(struct session *s, int64_t dir)
 	return node.layout;
 }
 
-/* Where a link leads, relative to its directory; newly allocated. */
-static int target_in(struct session *s, int64_t dir, const char *name, char **ret_target)
+/* A path from the root of the mount, as one from directories of that row; newly allocated. */
+static char *relative(int layout, const char *target)
 {
-	int layout = layout_of(s, dir);
-	g_autofree char *target = NULL;
-	int r = layout ? samut_show_beside_link(s->show, dir, layout, name, &target) : -ENOENT;
-
-	if (r < 0)
-		return r;
 	GString *out = g_string_new(NULL);
+
 	for (unsigned depth = depth_of(samut_layout_get(layout)); depth > 0; depth--)
 		g_string_append(out, "../");
 	g_string_append(out, target);
-	*ret_target = g_string_free(out, FALSE);
-	return 0;
+	return g_string_free(out, FALSE);
+}
+
+/* Where a link leads, relative to its directory, which is of that layout row; newly allocated. */
+static int target_in(struct session *s, int64_t dir, int layout, const char *name, char **ret_target)
+{
+	g_autofree char *target = NULL;
+	int r = layout ? samut_show_beside_link(s->show, dir, layout, name, &target) : -ENOENT;
+
+	if (r >= 0)
+		*ret_target = relative(layout, target);
+	return r;
 }
 
 bool beside_is(struct session *s, int64_t dir, const char *name)
 {
 	g_autofree char *target = NULL;
 
-	return target_in(s, dir, name, &target) == 0;
+	return target_in(s, dir, layout_of(s, dir), name, &target) == 0;
 }
 
 bool beside_is_own(struct session *s, int64_t dir, const char *name, const char *target)
@@ -150,8 +155,15 @@ static int enter_stand_in(struct session *s, const struct sham *sham, struct fus
 	return 0;
 }
 
+/* While somebody copies a place in, it does not look the same to everyone; what has no fixed name nobody
+ * tells the kernel to forget. */
+static bool is_lasting(struct session *s, int layout, const char *name)
+{
+	return !fresh_any(s) && is_fixed(layout, name);
+}
+
 /* target may be NULL: it was made, but nothing is to be seen of it. */
-static int enter_link(struct session *s, int64_t dir, const char *name, const char *target,
+static int enter_link(struct session *s, int64_t dir, const char *name, const char *target, bool lasting,
 	struct fuse_entry_param *ret_entry)
 {
 	g_autofree char *path = path_of(dir, name, 0);
@@ -165,8 +177,7 @@ static int enter_link(struct session *s, int64_t dir, const char *name, const ch
 		shown_forget(s->shown, ret_entry->ino, 1);
 		return r;
 	}
-	/* While somebody copies a place in, it does not look the same to everyone. */
-	if (target && !fresh_any(s) && is_fixed(layout_of(s, dir), name))
+	if (lasting)
 		ret_entry->attr_timeout = ret_entry->entry_timeout = TIMEOUT_LONG;
 	return 0;
 }
@@ -179,45 +190,58 @@ int beside_lookup(struct session *s, const struct samut_who *who, int64_t dir, c
 
 	if (sham_get(s->shams, dir, name, &sham))
 		return sham.number ? enter_stand_in(s, &sham, ret_entry) : -ENOENT;
-	int r = target_in(s, dir, name, &target);
+	int layout = layout_of(s, dir);
+	int r = target_in(s, dir, layout, name, &target);
 	if (r < 0)
 		return r;
 	g_autofree char *path = path_of(dir, name, 0);
 	if (fresh_any(s) && fresh_hides_name(s, dir, (int64_t)shown_number(path), who))
 		return -ENOENT;
-	return enter_link(s, dir, name, target, ret_entry);
+	return enter_link(s, dir, name, target, is_lasting(s, layout, name), ret_entry);
 }
 
 struct listing {
 	struct session *s;
 	int64_t dir;
+	int layout;
 	beside_fn fn;
 	void *arg;
 };
 
-static int list_one(const char *name, enum samut_shown_type type, void *arg)
+struct beside_offer {
+	const struct listing *listing;
+	const char *name, *target; /* from the root of the mount */
+};
+
+static int list_one(const char *name, const char *target, void *arg)
 {
 	struct listing *l = arg;
 	g_autofree char *path = path_of(l->dir, name, 0);
+	const struct beside_offer offer = {l, name, target};
 	struct stat stat;
 	struct sham sham;
 
-	computed_dirent(path, type, &stat);
-	if (sham_get(l->s->shams, l->dir, name, &sham)) {
-		if (!sham.number)
-			return 0;
-		sham_attr(&sham, &stat);
-	}
-	return l->fn(name, &stat, l->arg);
+	computed_dirent(path, SAMUT_SHOWN_LINK, &stat);
+	if (!sham_get(l->s->shams, l->dir, name, &sham))
+		return l->fn(name, &stat, is_lasting(l->s, l->layout, name) ? &offer : NULL, l->arg);
+	if (!sham.number)
+		return 0;
+	sham_attr(&sham, &stat);
+	return l->fn(name, &stat, NULL, l->arg);
 }
 
 int beside_list(struct session *s, int64_t dir, int layout, beside_fn fn, void *arg)
 {
-	struct listing l = {s, dir, fn, arg};
+	struct listing l = {s, dir, layout ? layout : layout_of(s, dir), fn, arg};
 
-	if (!layout)
-		layout = layout_of(s, dir);
-	return layout ? samut_show_beside(s->show, dir, layout, list_one, &l) : 0;
+	return l.layout ? samut_show_beside(s->show, dir, l.layout, list_one, &l) : 0;
+}
+
+int beside_take(struct session *s, const struct beside_offer *offer, struct fuse_entry_param *ret_entry)
+{
+	g_autofree char *target = relative(offer->listing->layout, offer->target);
+
+	return enter_link(s, offer->listing->dir, offer->name, target, true, ret_entry);
 }
 
 int beside_attr(struct session *s, const struct shown *what, struct stat *stat)
@@ -247,7 +271,7 @@ int beside_target(struct session *s, const char *path, char **ret_target)
 	g_auto(auto_spot) spot = {0};
 
 	parse(path, &spot);
-	return target_in(s, spot.which.dir, spot.name, ret_target);
+	return target_in(s, spot.which.dir, layout_of(s, spot.which.dir), spot.name, ret_target);
 }
 
 void beside_setattr(struct session *s, const struct shown *what, const struct stat *attr, int to_set)
@@ -306,8 +330,9 @@ int beside_accept(struct session *s, int64_t dir, const char *name, struct fuse_
 		fresh_claim(s, (int64_t)shown_number(path));
 	if (!ret_entry)
 		return 0;
-	(void)target_in(s, dir, name, &target);
-	return enter_link(s, dir, name, target, ret_entry);
+	int layout = layout_of(s, dir);
+	bool any = target_in(s, dir, layout, name, &target) == 0;
+	return enter_link(s, dir, name, target, any && is_lasting(s, layout, name), ret_entry);
 }
 
 int beside_stand_in(struct session *s, const struct samut_who *who, int64_t dir, const char *name,

@@ -29,13 +29,19 @@ bool beside_is(struct session *s, int64_t dir, const char *name);
  * /.samut to what is called like it. */
 bool beside_is_own(struct session *s, int64_t dir, const char *name, const char *target);
 
+/* What a listing can tell of a link without being asked for it by name: it is the same for everyone. */
+struct beside_offer;
+
 /* The entry of that name, its lookup counted: link or stand-in. -ENOENT: none, or hidden from the caller. */
 int beside_lookup(struct session *s, const struct samut_who *who, int64_t dir, const char *name,
 	struct fuse_entry_param *ret_entry);
 /* Those that a listing of the directory shows, in order; fn returns non-zero to stop, which is handed
- * through. layout: the directory's row, 0 where the caller does not know it. */
-typedef int (*beside_fn)(const char *name, const struct stat *stat, void *arg);
+ * through. stat has type and number. layout: the directory's row, 0 where the caller does not know it. */
+typedef int (*beside_fn)(
+	const char *name, const struct stat *stat, const struct beside_offer *offer, void *arg);
 int beside_list(struct session *s, int64_t dir, int layout, beside_fn fn, void *arg);
+/* The entry of what is offered, as a lookup would tell it now, that lookup counted. -ESTALE. */
+int beside_take(struct session *s, const struct beside_offer *offer, struct fuse_entry_param *ret_entry);
 /* For nodeids: what is left to tell in attributes; where a link leads (newly allocated). */
 int beside_attr(struct session *s, const struct shown *what, struct stat *stat);
 int beside_target(struct session *s, const char *path, char **ret_target);

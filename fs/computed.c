@@ -114,6 +114,7 @@ static int find_shown(struct session *s, const struct viewer *viewer, struct sho
 	if (e < 0 || found.type == SAMUT_SHOWN_LINK)
 		return e < 0 ? e : r;
 	what->type = types[found.type];
+	what->fixed = found.fixed;
 	what->mtime = found.mtime;
 	what->own = found.own;
 	what->mode = found.mode;
@@ -132,6 +133,7 @@ static int find(struct session *s, const struct viewer *viewer, struct shown *wh
 		return find_notice(s, viewer, what);
 	if (strcmp(what->path, README) == 0) {
 		set_target(what, README_TARGET);
+		what->fixed = true;
 		return 0;
 	}
 	return find_shown(s, viewer, what);
@@ -158,17 +160,6 @@ static void fill(struct session *s, const struct shown *what, struct stat *ret_s
 	ret_stat->st_gid = what->gid;
 }
 
-/* Directories that are on the way for everyone: those of the root and those right in /.samut. */
-static bool is_fixed(const struct shown *what)
-{
-	const char *slash = strchr(what->path, '/');
-
-	if (what->type == SHOWN_LINK)
-		return strcmp(what->path, README) == 0;
-	return what->type == SHOWN_DIR &&
-	       (!slash || (g_str_has_prefix(what->path, ".samut/") && !strchr(slash + 1, '/')));
-}
-
 /* A directory and a link never change; what a file is, it is until it is opened. */
 static double timeout_of(const struct shown *what)
 {
@@ -191,7 +182,7 @@ int computed_enter(
 	ret_entry->ino = shown_enter(s->shown, &what);
 	fill(s, &what, &ret_entry->attr);
 	ret_entry->attr_timeout = timeout_of(&what);
-	if (is_fixed(&what))
+	if (what.fixed)
 		ret_entry->entry_timeout = TIMEOUT_FIXED;
 	return 0;
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The computed tree by nodeid: what core/show computes and what the daemon has to say (notices.h), below the
- * root of the mount. Each caller is shown what he may see, so names are asked for at every lookup, and
- * nothing of one user's lies in a cache that another reads (shown.h). Links beside records: beside.h.
+ * root of the mount. Each caller is shown what he may see, so every name but those that the tables fix is
+ * asked for at every lookup, and nothing of one user's lies in a cache that another reads (shown.h). Links
+ * beside records: beside.h.
  */
 #pragma once
 

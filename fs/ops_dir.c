@@ -275,12 +275,19 @@ static int emit_dots(struct listing *l, fuse_ino_t ino, off_t off)
 
 /* What is computed comes behind what is stored, its offsets in the order in which it comes. Without a nodeid
  * the kernel looks it up when it needs it. */
-static int emit_behind(const char *name, const struct stat *stat, void *arg)
+static int emit_behind(const char *name, const struct stat *stat, const struct beside_offer *offer, void *arg)
 {
 	struct listing *l = arg;
 	struct fuse_entry_param entry = {.attr = *stat};
 
-	return ++l->last <= l->off ? 0 : emit(l, name, &entry, l->last);
+	if (++l->last <= l->off)
+		return 0;
+	/* Asked before it is taken: only what the kernel is told will it ever forget. */
+	if (!fits(l, name))
+		return 1;
+	if (l->plus && offer && beside_take(l->s, offer, &entry) < 0)
+		entry = (struct fuse_entry_param){.attr = *stat};
+	return emit(l, name, &entry, l->last);
 }
 
 static int emit_in_root(const char *name, enum samut_shown_type type, void *arg)
@@ -288,7 +295,7 @@ static int emit_in_root(const char *name, enum samut_shown_type type, void *arg)
 	struct stat stat;
 
 	computed_dirent(name, type, &stat);
-	return emit_behind(name, &stat, arg);
+	return emit_behind(name, &stat, NULL, arg);
 }
 
 static int list(struct listing *l, fuse_ino_t ino, off_t off)

@@ -27,6 +27,7 @@ struct shown {
 	enum shown_type type;
 	char *path;    /* from the root of the mount; what does not stand there by itself starts with ":" */
 	char *version; /* of a link beside records and of a directory: "" */
+	bool fixed;    /* there for everyone, and for good */
 	bool own;      /* has permission bits and an owner of its own (the past): these */
 	uint32_t mode, uid, gid;
 	int64_t size, mtime; /* of a file, of a link: length of version; ns */

@@ -36,6 +36,9 @@ struct samut_tree {
 	int (*link)(struct samut_asking *asking, const char *rest, char **ret_target); /* NULL: has none */
 	int (*look)(struct samut_asking *asking, const char *rest, struct samut_shown *ret_shown);
 	int (*read)(struct samut_asking *asking, const char *rest, GBytes **ret_bytes, int64_t *ret_mtime);
+	/* Whether there is a folder for everyone, and for good, in the tree of the page at root; NULL: in
+	 * none of its folders. */
+	bool (*fixed)(const char *root, const char *rest);
 	bool past; /* shows nothing that the index knows: nobody waits for that */
 };
 

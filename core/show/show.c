@@ -254,6 +254,7 @@ static int find_plain(struct samut_show *show, const struct samut_viewer *viewer
 	g_auto(samut_asking) asking = {0};
 
 	ret_shown->type = route->kind == SAMUT_ROUTE_DIR ? SAMUT_SHOWN_DIR : SAMUT_SHOWN_LINK;
+	ret_shown->fixed = route->kind == SAMUT_ROUTE_DIR && route->n_args == 0;
 	if (route->n_args == 0)
 		return 0;
 	int r = samut_asking_init(&asking, show, viewer, false);
@@ -265,10 +266,13 @@ static int find_in_tree(struct samut_show *show, const struct samut_viewer *view
 {
 	g_auto(samut_asking) asking = {0};
 
-	ret_shown->type = SAMUT_SHOWN_DIR;
-	if (!*route->rest && route->n_args == 0)
-		return 0;
 	const struct samut_tree *tree = route->page->tree;
+
+	ret_shown->type = SAMUT_SHOWN_DIR;
+	ret_shown->fixed = route->n_args == 0 &&
+			   (!*route->rest || (tree->fixed && tree->fixed(route->page->path, route->rest)));
+	if (ret_shown->fixed)
+		return 0;
 	int r = samut_asking_init(&asking, show, viewer, !tree->past);
 	if (r >= 0)
 		r = samut_route_bind(route, &asking);
@@ -420,30 +424,57 @@ static int place_id(struct samut_db *db, const struct samut_page *page, int64_t 
 	return r < 0 ? r : samut_place_id(db, &node, ret_id);
 }
 
-static int list_beside(
-	struct samut_db *db, const struct samut_page *page, int64_t node, samut_shown_fn fn, void *arg)
-{
-	g_autofree char *id = NULL;
+/* Lists what stands beside one directory. */
+struct besides {
+	struct samut_db *db; /* NULL: not asked yet */
+	int64_t dir;
+	const struct samut_page *page;
+	bool asked; /* for the id of the place, */
+	char *id;   /* the same for all pages that need it */
+	samut_beside_fn fn;
+	void *arg;
+};
 
-	if (page->names)
-		return page->names(db, node, fn, arg);
-	int r = place_id(db, page, node, &id);
-	return r < 0 || !id ? r : fn(last_name(page), SAMUT_SHOWN_LINK, arg);
+static int list_named(const char *name, enum samut_shown_type type, void *arg)
+{
+	const struct besides *b = arg;
+	g_autofree char *target = samut_route_fill(b->page, name);
+
+	(void)type;
+	return b->fn(name, target, b->arg);
 }
 
-int samut_show_beside(struct samut_show *show, int64_t node, int layout, samut_shown_fn fn, void *arg)
+static int list_beside(struct besides *b)
 {
-	struct samut_db *db = NULL;
+	bool needs_id = strchr(b->page->path, '{');
 	int r = 0;
 
-	for (const struct samut_page *page = samut_pages; r == 0 && page->path; page++) {
-		if (page->beside == 0 || page->beside != layout)
-			continue;
-		if (!db)
-			db = samut_store_reader(show->s->store);
-		r = db ? list_beside(db, page, node, fn, arg) : -EMFILE;
+	if (b->page->names)
+		return b->page->names(b->db, b->dir, list_named, b);
+	if (needs_id && !b->asked) {
+		r = place_id(b->db, b->page, b->dir, &b->id);
+		b->asked = true;
 	}
-	samut_store_reader_done(show->s->store, db);
+	if (r < 0 || (needs_id && !b->id))
+		return r;
+	g_autofree char *target = samut_route_fill(b->page, b->id);
+	return b->fn(last_name(b->page), target, b->arg);
+}
+
+int samut_show_beside(struct samut_show *show, int64_t node, int layout, samut_beside_fn fn, void *arg)
+{
+	struct besides b = {.dir = node, .page = samut_pages, .fn = fn, .arg = arg};
+	int r = 0;
+
+	for (; r == 0 && b.page->path; b.page++) {
+		if (b.page->beside == 0 || b.page->beside != layout)
+			continue;
+		if (!b.db)
+			b.db = samut_store_reader(show->s->store);
+		r = b.db ? list_beside(&b) : -EMFILE;
+	}
+	samut_store_reader_done(show->s->store, b.db);
+	g_free(b.id);
 	return MIN(r, 0);
 }
 

@@ -28,6 +28,7 @@ enum samut_shown_type { SAMUT_SHOWN_DIR, SAMUT_SHOWN_LINK, SAMUT_SHOWN_FILE };
 
 struct samut_shown {
 	enum samut_shown_type type;
+	bool fixed;    /* a folder that the tables name: there for everyone, and for good */
 	int64_t size;  /* of a file: exactly what a read gives now; else 0 */
 	int64_t mtime; /* ns; of a file: moves when, and only when, its content does */
 	/* Of the past: permission bits and owner as they were then. own false: for everyone, of nobody. */
@@ -55,9 +56,11 @@ int samut_show_read(struct samut_show *show, const struct samut_viewer *viewer, 
 	GBytes **ret_bytes, int64_t *ret_mtime);
 
 /* The links that stand beside what is stored in the directory node, whose layout row is layout: their names
- * (type is always LINK). Cheap where there are none. */
-int samut_show_beside(struct samut_show *show, int64_t node, int layout, samut_shown_fn fn, void *arg);
-/* Where the one called name leads (as samut_show_link()); -ENOENT when none is called so. */
+ * and where they lead (as samut_show_link()), in order; fn returns non-zero to stop. Cheap where there are
+ * none. */
+typedef int (*samut_beside_fn)(const char *name, const char *target, void *arg);
+int samut_show_beside(struct samut_show *show, int64_t node, int layout, samut_beside_fn fn, void *arg);
+/* Where the one called name leads; -ENOENT when none is called so. */
 int samut_show_beside_link(
 	struct samut_show *show, int64_t node, int layout, const char *name, char **ret_target);
 /* Whether the root of the mount has a computed entry called name (plans, views, search, .samut, README.txt),

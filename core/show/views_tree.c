@@ -483,4 +483,17 @@ static int tree_list(struct samut_asking *asking, const char *rest, samut_shown_
 	}
 }
 
-const struct samut_tree samut_views_tree = {.find = tree_find, .list = tree_list, .link = tree_link};
+/* The folders that the table of views names. */
+static bool tree_fixed(const char *root, const char *rest)
+{
+	g_auto(GStrv) names = g_strsplit(rest, "/", 3);
+	int64_t number;
+	const struct samut_view *view = find_view(root, names[0], &number);
+
+	if (!view || !names[1])
+		return view;
+	return !names[2] && view->keys && *view->keys && is_fixed_key(view, names[1]);
+}
+
+const struct samut_tree samut_views_tree = {
+	.find = tree_find, .list = tree_list, .link = tree_link, .fixed = tree_fixed};

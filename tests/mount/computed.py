@@ -5,6 +5,7 @@ cp, rsync, tar, mv and rm, refusals with reasons."""
 import errno
 import mmap
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -246,6 +247,39 @@ def test_other_id(tally, desk):
     put(home + "/household.txt", text)
     tally.equal("it follows", os.readlink(home + "/status.txt"), first.replace(first.split("/")[-2], number))
     tally.check("and shows it", number.encode() in get(home + "/status.txt"))
+
+
+# ---- what the kernel keeps ----
+
+def lookups(desk, folder=""):
+    """How often the daemon was asked for a name, in the folder of that number if one is given; of a mount with the option debug."""
+    return len(re.findall("opcode: LOOKUP .*nodeid: %s," % (folder or "[0-9]+"), desk.mount.output()))
+
+
+def test_told_in_full(tally, desk):
+    """A listing brings the links beside records along; folders of fixed names are asked for once; what changes is told again."""
+    home = desk.household("ถามครั้งเดียว")
+    step = desk.path("views/by-step/3")
+    desk.mount.stop()
+    desk.mount.options.append("debug")
+    desk.mount.start()
+    number = os.stat(home).st_ino
+    listed = run(["ls", "-l", home]).stdout
+    tally.check("ls -l shows where they lead", all("%s -> ../" % name in listed for name in ("status.txt", "logbook.html")), listed)
+    tally.equal("and asks for none by name", lookups(desk, number), 0)
+    os.chown(home, STRANGER, STRANGER)
+    tally.equal("they have the place's owner", os.lstat(home + "/status.txt").st_uid, STRANGER)
+    os.stat(step)
+    asked = lookups(desk)
+    tally.check("names are asked for", asked > 0)
+    os.stat(step)
+    run_as(STRANGER, lambda: os.stat(step))
+    tally.equal("views/by-step/3 once for everyone", lookups(desk), asked)
+    tally.equal("a name that nothing makes", run_as(STRANGER, lambda: os.stat(desk.path("views/by-step/30"))), errno.ENOENT)
+    tally.equal("is asked for", lookups(desk), asked + 1)
+    desk.mount.stop()
+    desk.mount.options.remove("debug")
+    desk.mount.start()
 
 
 # ---- links by themselves ----
@@ -565,7 +599,7 @@ def main():
         done = samut("import", desk.mount.store, SAMPLE)
         tally.equal("the sample comes in", done.returncode, 0)
         settle(desk)
-        for test in (test_sizes, test_times, test_held_open, test_numbers, test_whole, test_places, test_within, test_other_id, test_removed_alone,
+        for test in (test_sizes, test_times, test_held_open, test_numbers, test_whole, test_places, test_within, test_other_id, test_told_in_full, test_removed_alone,
                      test_stand_ins, test_refusals, test_permissions, test_fresh, test_queries, test_inbox, test_many, test_forgotten):
             if len(sys.argv) > 1 and test.__name__ not in sys.argv[1:]:
                 continue

@@ -297,6 +297,10 @@ static void test_permissions(void **state)
 			samut_show_find(show, &stranger, "views/by-step/6/" SHARD "/" LINK_NAME, &shown),
 			-ENOENT);
 		set_mode(kit, hidden[i], 0755);
+		assert_int_equal(samut_show_find(show, &stranger, "views/by-step/6/70-ราชบุรี", &shown), 0);
+		assert_false(shown.fixed);
+		assert_int_equal(samut_show_find(show, &stranger, "views/by-partner/ภาคี", &shown), 0);
+		assert_false(shown.fixed);
 	}
 	/* The item alone. */
 	assert_walk(kit, show, &stranger, "plans/overdue", "plans/overdue/" SHARD "/" ITEM_NAME "\n");
@@ -417,6 +421,11 @@ static void test_listing(void **state)
 	assert_int_equal(samut_show_find(show, &stranger, "views/by-step/10", &shown), -ENOENT);
 	assert_int_equal(samut_show_find(show, &stranger, "views/none", &shown), -ENOENT);
 	assert_int_equal(samut_show_find(show, &stranger, "views/by-step/9", &shown), 0);
+	assert_true(shown.fixed);
+	assert_int_equal(samut_show_find(show, &stranger, "views/by-partner", &shown), 0);
+	assert_true(shown.fixed);
+	assert_int_equal(samut_show_find(show, &stranger, "plans/overdue", &shown), 0);
+	assert_true(shown.fixed);
 	assert_int_equal(samut_show_find(show, &stranger, "views/by-partner/", &shown), -ENOENT);
 	samut_show_close(show);
 }
