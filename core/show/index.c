@@ -78,9 +78,8 @@ struct round {
 static int consume(int64_t id, int64_t node, bool left, void *arg)
 {
 	struct round *round = arg;
-	int r = samut_index_node(round->work, node);
+	int r = (left ? samut_index_left : samut_index_node)(round->work, node);
 
-	(void)left;
 	if (r < 0)
 		return r;
 	round->mark.consumed = id;
