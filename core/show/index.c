@@ -75,10 +75,10 @@ struct round {
 	int64_t until;			/* monotonic, us */
 };
 
-static int consume(int64_t id, int64_t node, void *arg)
+static int consume(int64_t id, int64_t node, bool left, void *arg)
 {
 	struct round *round = arg;
-	int r = samut_index_node(round->work, node);
+	int r = (left ? samut_index_left : samut_index_node)(round->work, node);
 
 	if (r < 0)
 		return r;

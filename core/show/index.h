@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The indexer: one thread that follows the store's edits and keeps STORE/index.db up with them. It reads what
- * changed (core/store/changed.h) in order, makes anew the rows of each place that is concerned, and notes in
- * the same transaction how far it has come: killed at any moment, it goes on from there. An index that is
- * not there, or not ours, is made from the whole store in the background, while edits go on. Saves never wait
- * for it: it writes to a file of its own.
+ * changed (core/store/changed.h) in order, makes anew the rows of each household and each other record that
+ * is concerned, and notes in the same transaction how far it has come: killed at any moment, it goes on from
+ * there. An index that is not there, or not ours, is made from the whole store in the background, while edits
+ * go on. Saves never wait for it: it writes to a file of its own.
  */
 #pragma once
 

@@ -44,8 +44,7 @@ static int make_name(struct samut_db *db, const struct samut_index_entry *entry,
 	g_autoptr(GString) rest = g_string_new(NULL);
 	bool place = entry->home && node == entry->unit;
 
-	for (int64_t id = node; id != SAMUT_ROOT_ID && (place || !*entry->prefix || id != entry->unit);
-		id = step.parent) {
+	for (int64_t id = node; id != SAMUT_ROOT_ID && (place || id != entry->place); id = step.parent) {
 		samut_node_release(&step);
 		int r = samut_node_get(db, id, &step);
 		if (r < 0)
@@ -64,10 +63,10 @@ static int make_name(struct samut_db *db, const struct samut_index_entry *entry,
 
 int samut_index_unlist(struct samut_db *db, int64_t unit)
 {
-	int r = samut_db_run(db, "DELETE FROM ix.listing WHERE place=?1", "i", unit);
+	int r = samut_db_run(db, "DELETE FROM ix.listing WHERE unit=?1", "i", unit);
 
 	if (r >= 0)
-		r = samut_db_run(db, "DELETE FROM ix.recent WHERE place=?1", "i", unit);
+		r = samut_db_run(db, "DELETE FROM ix.recent WHERE unit=?1", "i", unit);
 	return r < 0 ? r : 0;
 }
 
@@ -82,7 +81,7 @@ static int insert(struct samut_db *db, unsigned view, const struct samut_index_e
 	const struct row *row, const char *name)
 {
 	return samut_db_run(db,
-		"INSERT INTO ix.listing(view,key,province,amphoe,name,node,place,due) "
+		"INSERT INTO ix.listing(view,key,province,amphoe,name,node,unit,due) "
 		"VALUES(?1,?2,?3,?4,?5,?6,?7,?8) ON CONFLICT DO NOTHING",
 		"itiitiit", (int64_t)view, row->key, entry->province, entry->amphoe, name, row->node,
 		entry->unit, row->due);
@@ -186,7 +185,7 @@ static int put_recent(struct samut_indexing *work, const struct samut_index_entr
 		r = make_name(work->db, entry, node, name);
 		if (r >= 0)
 			r = samut_db_run(work->db,
-				"INSERT OR REPLACE INTO ix.recent(node,change,place,name) "
+				"INSERT OR REPLACE INTO ix.recent(node,change,unit,name) "
 				"VALUES(?1,?2,?3,?4)",
 				"iiit", node, change, entry->unit, name->str);
 		if (r < 0) {

@@ -6,11 +6,12 @@
 
 /* A unit, as far as lists depend on it. */
 struct samut_index_entry {
-	int64_t unit;	  /* the place, or a record that lies in none */
+	int64_t unit;
 	int64_t province; /* 0: not in a household's area */
 	int64_t amphoe;	  /* else the row of the layout of the main folder it lies in */
 	bool home;
-	char *prefix; /* how the names of its records begin: its id, or "" */
+	int64_t place; /* what lies in it is called by its id and the way from there; 0: by the whole path */
+	char *prefix;  /* that id, or "" */
 };
 typedef struct samut_index_entry samut_index_entry;
 static inline void samut_index_entry_release(struct samut_index_entry *entry)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * From changed nodes to rows. Invariant: a unit's rows depend on nothing but the unit's own records, its
- * path, and the day; so whatever changes leads to the units to be made anew.
+ * From units to rows. Invariant: a unit's rows depend on nothing but the unit's own records, its path, the
+ * day, and for warnings those it refers to and those it is judged by; whatever changes leads to the units to
+ * be made anew (index_changed.c).
  */
 #include "core/show/index_unit.h"
 
@@ -15,11 +16,6 @@
 #include "core/store/journal.h"
 #include "core/work/refs.h"
 
-/* Rows of the layout. */
-#define LAYOUT_HOUSEHOLDS 10
-#define LAYOUT_PROVINCE 11
-#define LAYOUT_VILLAGE 14
-#define LAYOUT_HOUSEHOLD 15
 /* Codes of areas, as the path tells them: village, tambon, amphoe, province. */
 #define AREA_LEVELS 4
 /* Edits so old can hardly be among the newest records. */
@@ -50,18 +46,21 @@ static const char own_schema[] =
 	"CREATE INDEX home_turn ON home(turn) WHERE turn IS NOT NULL;"
 	"CREATE TABLE listing("
 	"  view INTEGER NOT NULL, key TEXT NOT NULL, province INTEGER NOT NULL, amphoe INTEGER NOT NULL,"
-	"  name TEXT NOT NULL, node INTEGER NOT NULL, place INTEGER NOT NULL, due TEXT,"
+	"  name TEXT NOT NULL, node INTEGER NOT NULL, unit INTEGER NOT NULL, due TEXT,"
 	"  PRIMARY KEY(view,key,province,amphoe,name)) STRICT, WITHOUT ROWID;"
-	"CREATE INDEX listing_place ON listing(place);"
+	"CREATE INDEX listing_unit ON listing(unit);"
 	"CREATE INDEX listing_due ON listing(view,key,province,amphoe,due) WHERE due IS NOT NULL;"
-	"CREATE TABLE recent(node INTEGER PRIMARY KEY, change INTEGER NOT NULL, place INTEGER NOT NULL,"
+	"CREATE TABLE recent(node INTEGER PRIMARY KEY, change INTEGER NOT NULL, unit INTEGER NOT NULL,"
 	"  name TEXT NOT NULL) STRICT;"
 	"CREATE INDEX recent_change ON recent(change,node);"
-	"CREATE INDEX recent_place ON recent(place);"
-	"CREATE INDEX recent_name ON recent(name);";
+	"CREATE INDEX recent_unit ON recent(unit);"
+	"CREATE INDEX recent_name ON recent(name);"
+	/* Ids of units that are records, and of the places that they lie in (kind ''), as they were met last.
+	 */
+	"CREATE TABLE known(node INTEGER PRIMARY KEY, kind TEXT NOT NULL, id TEXT NOT NULL) STRICT;";
 
 /* Raise it when rows are made in another way than before. */
-#define OWN_VERSION 2
+#define OWN_VERSION 3
 
 char *samut_index_schema(void)
 {
@@ -88,6 +87,12 @@ char *samut_index_version(void)
 
 /* ---- one transaction ---- */
 
+static void free_entry(void *data)
+{
+	samut_index_entry_release(data);
+	g_free(data);
+}
+
 void samut_indexing_init(struct samut_indexing *work, struct samut *s, struct samut_db *db,
 	struct samut_date today, const _Atomic bool *stop)
 {
@@ -96,7 +101,10 @@ void samut_indexing_init(struct samut_indexing *work, struct samut *s, struct sa
 	*work = (struct samut_indexing){.s = s, .db = db, .today = today, .stop = stop};
 	work->done = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
 	work->seen = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+	work->judged = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
 	work->areas = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
+	work->folders = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, free_entry);
+	work->again = g_array_new(FALSE, FALSE, sizeof(int64_t));
 	if (samut_journal_last(db, &last) >= 0)
 		work->least = MAX(last - RECENT_EDITS, 0);
 }
@@ -105,11 +113,13 @@ void samut_indexing_release(struct samut_indexing *work)
 {
 	g_clear_pointer(&work->done, g_hash_table_unref);
 	g_clear_pointer(&work->seen, g_hash_table_unref);
+	g_clear_pointer(&work->judged, g_hash_table_unref);
 	g_clear_pointer(&work->areas, g_hash_table_unref);
+	g_clear_pointer(&work->folders, g_hash_table_unref);
+	g_clear_pointer(&work->again, g_array_unref);
 }
 
-/* False when it was in the set already. */
-static bool add(GHashTable *set, int64_t id)
+bool samut_indexing_add(GHashTable *set, int64_t id)
 {
 	return g_hash_table_add(set, g_memdup2(&id, sizeof(id)));
 }
@@ -156,7 +166,7 @@ static int main_folder(struct samut_db *db, int64_t id, int64_t *ret_layout)
 
 /* ---- parts ---- */
 
-static int drop_parts(struct samut_indexing *work, int64_t node)
+int samut_index_drop_record(struct samut_indexing *work, int64_t node)
 {
 	const struct samut_indexed record = {.s = work->s, .db = work->db, .node = node};
 	int r = 0;
@@ -189,12 +199,12 @@ static bool is_confidential(struct samut_db *db, int64_t place)
 	       yes;
 }
 
-/* Brings the parts of one record up to date. */
-static int index_record(struct samut_indexing *work, int64_t node, int64_t place, const char *kind)
+int samut_index_record(struct samut_indexing *work, int64_t node, int64_t place, const char *kind)
 {
-	if (!add(work->seen, node))
+	if (!samut_indexing_add(work->seen, node))
 		return 0;
-	return is_confidential(work->db, place) ? drop_parts(work, node) : put_parts(work, node, place, kind);
+	return is_confidential(work->db, place) ? samut_index_drop_record(work, node)
+						: put_parts(work, node, place, kind);
 }
 
 /* All records of a place whose confidence has been changed. */
@@ -207,7 +217,7 @@ static int index_place_records(struct samut_indexing *work, int64_t place)
 	while ((r = samut_stmt_step(stmt)) > 0) {
 		g_autofree char *kind = g_strdup(samut_stmt_text(stmt, 1));
 
-		r = index_record(work, samut_stmt_int(stmt, 0), place, kind);
+		r = samut_index_record(work, samut_stmt_int(stmt, 0), place, kind);
 		if (r < 0) {
 			samut_stmt_reset(stmt);
 			return r;
@@ -218,36 +228,75 @@ static int index_place_records(struct samut_indexing *work, int64_t place)
 
 /* ---- units ---- */
 
-static int drop_unit(struct samut_indexing *work, int64_t unit)
+int samut_index_drop_unit(struct samut_indexing *work, int64_t unit)
 {
 	int r = samut_index_unlist(work->db, unit);
 
 	if (r >= 0)
 		r = samut_db_run(work->db, "DELETE FROM ix.home WHERE place=?1", "i", unit);
-	return r < 0 ? r : 0;
+	return r < 0 ? r : samut_index_forget(work, unit);
+}
+
+/* How the records of a place are called. */
+static int fill_prefix(struct samut_indexing *work, int64_t node, struct samut_index_entry *entry)
+{
+	g_auto(samut_node) place = SAMUT_NODE_INIT;
+	int r = samut_node_ancestor(work->db, node, SAMUT_PLACE_OWNER, &place);
+
+	if (r >= 0)
+		r = samut_place_id(work->db, &place, &entry->prefix);
+	if (r < 0 && r != -ENOENT)
+		return r;
+	if (entry->prefix)
+		entry->place = place.id;
+	else
+		entry->prefix = g_strdup("");
+	return 0;
+}
+
+static int fill_home(
+	struct samut_indexing *work, const struct samut_node *node, struct samut_index_entry *entry)
+{
+	struct samut_area area;
+	int r = samut_index_area(work, node->parent, &area);
+
+	if (r < 0)
+		return r;
+	entry->home = true;
+	entry->province = area.province;
+	entry->amphoe = area.amphoe;
+	return fill_prefix(work, node->id, entry);
+}
+
+/* That of any record that stands in the directory. */
+static int fill_folder(struct samut_indexing *work, int64_t dir, struct samut_index_entry *entry)
+{
+	struct samut_index_entry *known = g_hash_table_lookup(work->folders, &dir);
+	int r = 0;
+
+	if (!known) {
+		known = g_new0(struct samut_index_entry, 1);
+		g_hash_table_insert(work->folders, g_memdup2(&dir, sizeof(dir)), known);
+		r = main_folder(work->db, dir, &known->amphoe);
+		if (r >= 0)
+			r = fill_prefix(work, dir, known);
+		if (r >= 0 && known->place)
+			r = samut_index_know_place(work, known->place, known->prefix);
+	}
+	*entry = *known;
+	entry->prefix = g_strdup(known->prefix);
+	return r;
 }
 
 /* Where a unit is listed and how its records are called there. */
 static int make_entry(
 	struct samut_indexing *work, const struct samut_node *node, struct samut_index_entry *entry)
 {
-	struct samut_area area;
-	int r;
+	int r = node->layout == SAMUT_LAYOUT_HOUSEHOLD ? fill_home(work, node, entry)
+						       : fill_folder(work, node->parent, entry);
 
-	*entry = (struct samut_index_entry){.unit = node->id, .home = node->layout == LAYOUT_HOUSEHOLD};
-	r = entry->home ? samut_index_area(work, node->parent, &area)
-			: main_folder(work->db, node->id, &entry->amphoe);
-	if (r >= 0 && S_ISDIR(node->mode))
-		r = samut_place_id(work->db, node, &entry->prefix);
-	if (r < 0)
-		return r;
-	if (entry->home) {
-		entry->province = area.province;
-		entry->amphoe = area.amphoe;
-	}
-	if (!entry->prefix)
-		entry->prefix = g_strdup("");
-	return 0;
+	entry->unit = node->id;
+	return r;
 }
 
 /* Makes the household's row; *ret_hidden: it is in no list. */
@@ -273,10 +322,11 @@ static int index_unit(struct samut_indexing *work, const struct samut_node *node
 {
 	g_auto(samut_index_entry) entry = {0};
 	bool hidden = false;
+	bool home = node->layout == SAMUT_LAYOUT_HOUSEHOLD;
 	int r = samut_index_unlist(work->db, node->id);
 
-	if (r >= 0 && node->layout == LAYOUT_HOUSEHOLD)
-		r = index_home(work, node, &hidden);
+	if (r >= 0)
+		r = home ? index_home(work, node, &hidden) : samut_index_know(work, node->id);
 	if (r < 0 || hidden)
 		return r;
 	r = make_entry(work, node, &entry);
@@ -290,112 +340,28 @@ static int finish_unit(struct samut_indexing *work, int64_t unit)
 {
 	g_auto(samut_index_entry) entry = {0};
 	g_auto(samut_node) node = SAMUT_NODE_INIT;
-	int r = is_confidential(work->db, unit) ? -ENOENT : samut_node_get(work->db, unit, &node);
+	int r = samut_node_get(work->db, unit, &node);
 
-	if (r >= 0)
-		r = make_entry(work, &node, &entry);
 	if (r < 0)
 		return r == -ENOENT ? 0 : r;
-	return samut_index_list_slow(work, &entry);
+	if (node.layout == SAMUT_LAYOUT_HOUSEHOLD && is_confidential(work->db, unit))
+		return 0;
+	r = make_entry(work, &node, &entry);
+	return r < 0 ? r : samut_index_list_slow(work, &entry);
 }
 
 int samut_index_unit(struct samut_indexing *work, int64_t unit)
 {
 	g_auto(samut_node) node = SAMUT_NODE_INIT;
 
-	if (!add(work->done, unit))
+	if (!samut_indexing_add(work->done, unit))
 		return 0;
 	if (atomic_load(work->stop))
 		return -ECANCELED;
 	int r = samut_node_get(work->db, unit, &node);
 	if (r == -ENOENT || (r >= 0 && node.scratch))
-		return drop_unit(work, unit);
+		return samut_index_drop_unit(work, unit);
 	return r < 0 ? r : index_unit(work, &node);
-}
-
-/* ---- changed nodes ---- */
-
-/* Whether the rows of a village's households say where it is. One speaks for all: they move together. */
-static int village_stands(struct samut_indexing *work, int64_t village, bool *ret_stands)
-{
-	struct samut_stmt *stmt;
-	struct samut_area area;
-	int r = samut_index_area(work, village, &area);
-
-	if (r < 0)
-		return r;
-	stmt = samut_db_bind(work->db,
-		"SELECT h.province=?2 AND h.amphoe=?3 AND h.tambon=?4 AND h.village=?5 FROM node n INDEXED "
-		"BY "
-		"node_parent CROSS JOIN ix.home h ON h.place=n.id WHERE n.parent=?1 LIMIT 1",
-		"iiiii", village, area.province, area.amphoe, area.tambon, area.village);
-	r = samut_stmt_step(stmt);
-	*ret_stands = r <= 0 || samut_stmt_int(stmt, 0);
-	samut_stmt_reset(stmt);
-	return MIN(r, 0);
-}
-
-static int note_child(const struct samut_node *node, void *arg)
-{
-	if (S_ISDIR(node->mode))
-		g_array_append_val(arg, node->id);
-	return 0;
-}
-
-/* A directory above households: those whose area it changed. */
-static int index_area_dir(struct samut_indexing *work, const struct samut_node *node)
-{
-	g_autoptr(GArray) children = g_array_new(FALSE, FALSE, sizeof(int64_t));
-	bool stands = false;
-	int r = node->layout == LAYOUT_VILLAGE ? village_stands(work, node->id, &stands) : 0;
-
-	if (r < 0 || stands)
-		return r;
-	r = samut_node_children(work->db, node->id, 0, note_child, children);
-	for (unsigned i = 0; r >= 0 && i < children->len; i++) {
-		int64_t id = g_array_index(children, int64_t, i);
-		g_auto(samut_node) child = SAMUT_NODE_INIT;
-
-		if (node->layout == LAYOUT_VILLAGE) {
-			r = samut_index_unit(work, id);
-			if (r >= 0)
-				r = index_record(work, id, id, NULL);
-		} else if ((r = samut_node_get(work->db, id, &child)) >= 0)
-			r = index_area_dir(work, &child);
-	}
-	return r;
-}
-
-/* What is gone: as a place, and as a record. */
-static int index_gone(struct samut_indexing *work, int64_t node)
-{
-	int r = drop_unit(work, node);
-
-	if (r >= 0)
-		r = samut_db_run(work->db, "DELETE FROM ix.recent WHERE node=?1", "i", node);
-	return r < 0 ? r : drop_parts(work, node);
-}
-
-int samut_index_node(struct samut_indexing *work, int64_t id)
-{
-	g_auto(samut_node) node = SAMUT_NODE_INIT;
-	g_auto(samut_node) place = SAMUT_NODE_INIT;
-	int r = samut_node_get(work->db, id, &node);
-
-	if (r == -ENOENT || (r >= 0 && node.scratch))
-		return index_gone(work, id);
-	if (r < 0)
-		return r;
-	const struct samut_layout *row = samut_layout_get(node.layout);
-	bool record = row && row->kind;
-	r = samut_node_ancestor(work->db, id, SAMUT_PLACE_OWNER, &place);
-	if (r < 0 && r != -ENOENT)
-		return r;
-	int64_t unit = r >= 0 ? place.id : record ? id : 0;
-	r = unit ? samut_index_unit(work, unit) : 0;
-	if (r >= 0 && !unit && node.layout > LAYOUT_HOUSEHOLDS && node.layout <= LAYOUT_VILLAGE)
-		r = index_area_dir(work, &node);
-	return r < 0 ? r : index_record(work, id, place.id, record ? row->kind : NULL);
 }
 
 /* ---- the whole store ---- */
@@ -405,9 +371,9 @@ static int64_t spoken_for(int64_t node, int64_t place, const char *kind)
 {
 	const struct samut_layout *row = samut_layout_of_kind(kind);
 
-	if (place == 0)
+	if (!samut_index_in_home(row))
 		return node;
-	return !row || row->id == SAMUT_ID_FIELD || row->id == SAMUT_ID_DIR ? place : 0;
+	return row->id == SAMUT_ID_FIELD ? place : 0;
 }
 
 static int visit_unit(struct samut_indexing *work, int64_t node, int64_t place, const char *kind)
@@ -427,7 +393,7 @@ static int visit_parts(struct samut_indexing *work, int64_t node, int64_t place,
 
 	if (r >= 0 && !kind)
 		r = samut_node_ancestor(work->db, node, SAMUT_PLACE_OWNER, &owner);
-	return r < 0 && r != -ENOENT ? r : index_record(work, node, kind ? place : owner.id, kind);
+	return r < 0 && r != -ENOENT ? r : samut_index_record(work, node, kind ? place : owner.id, kind);
 }
 
 typedef int (*visit_fn)(struct samut_indexing *work, int64_t node, int64_t place, const char *kind);
@@ -470,8 +436,8 @@ int samut_index_parts_of(struct samut_indexing *work, int64_t *cursor, unsigned 
 			"WHERE node.id>?1 AND node.scratch=0 AND (record.kind IS NOT NULL OR node.layout "
 			"BETWEEN ?3 "
 			"AND ?4 OR node.layout>=?5) ORDER BY node.id LIMIT ?2",
-			"iiiii", *cursor, (int64_t)limit, (int64_t)LAYOUT_PROVINCE, (int64_t)LAYOUT_VILLAGE,
-			(int64_t)SAMUT_LAYOUT_FOLDER),
+			"iiiii", *cursor, (int64_t)limit, (int64_t)SAMUT_LAYOUT_PROVINCE,
+			(int64_t)SAMUT_LAYOUT_VILLAGE, (int64_t)SAMUT_LAYOUT_FOLDER),
 		cursor, visit_parts);
 }
 

@@ -15,7 +15,7 @@ struct samut_view {
 	const char *kind, *field; /* whose choices the keys are, for their names; NULL: else */
 	bool homes;		  /* only households are asked */
 	bool late;		  /* only entries that were due before today are listed */
-	/* For the unit ?1 (the place, or a record that lies in none): key (NULL where the view has none),
+	/* For the unit ?1 (a household, or a record that lies in none): key (NULL where the view has none),
 	 * node that the link leads to, due day (NULL none). Sees the store, and ix.home, whose row is up to
 	 * date. Confidential households are not asked. */
 	const char *sql;

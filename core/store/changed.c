@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One table, written at one end and cut at the other. */
+/* One table, written at one end and cut at the other. A directory that was left stands there as its negative
+ * number. */
 #include "core/store/changed.h"
 
 #include <errno.h>
@@ -11,6 +12,11 @@ int samut_changed_add(struct samut_db *db, int64_t node)
 	int r = samut_db_run(db, "INSERT INTO changed(node) VALUES(?1)", "i", node);
 
 	return r < 0 ? r : 0;
+}
+
+int samut_changed_add_left(struct samut_db *db, int64_t dir)
+{
+	return samut_changed_add(db, -dir);
 }
 
 static int end_of(struct samut_db *db, const char *sql, int64_t *ret_id)
@@ -41,7 +47,9 @@ int samut_changed_each(struct samut_db *db, int64_t after, samut_changed_fn fn, 
 	int r;
 
 	while ((r = samut_stmt_step(stmt)) > 0) {
-		r = fn(samut_stmt_int(stmt, 0), samut_stmt_int(stmt, 1), arg);
+		int64_t node = samut_stmt_int(stmt, 1);
+
+		r = fn(samut_stmt_int(stmt, 0), ABS(node), node < 0, arg);
 		if (r != 0) {
 			samut_stmt_reset(stmt);
 			return r;

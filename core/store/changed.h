@@ -2,16 +2,18 @@
 /*
  * What changed, for whoever keeps something up to date with the tree (core/show/index.h): each versioned node
  * that comes, goes, moves or gets new content or attributes is noted, in the transaction that does it, under
- * a rising number. Where a node goes or leaves, the directory it was in is noted too, so that its place is
- * found although it is gone. Rows that are done with are cut off; the newest one always stays, so that no
- * number is given twice.
+ * a rising number. Where a node goes or leaves, the directory it was in is noted too, as left, so that its
+ * place is found although it is gone. Rows that are done with are cut off; the newest one always stays, so
+ * that no number is given twice.
  */
 #pragma once
 
 #include "core/store/db.h"
 
-/* Inside a write. The functions of node.h call it: nobody else has to. */
+/* Inside a write. The functions of node.h call them: nobody else has to. left: the directory is as it was,
+ * but for something that is no longer in it. */
 int samut_changed_add(struct samut_db *db, int64_t node);
+int samut_changed_add_left(struct samut_db *db, int64_t dir);
 
 /* Newest number; 0 when nothing was ever noted. */
 int samut_changed_last(struct samut_db *db, int64_t *ret_id);
@@ -19,7 +21,7 @@ int samut_changed_last(struct samut_db *db, int64_t *ret_id);
 int samut_changed_first(struct samut_db *db, int64_t *ret_id);
 
 /* Calls fn for each row after the number `after`, in order, until it returns non-zero (which is returned). */
-typedef int (*samut_changed_fn)(int64_t id, int64_t node, void *arg);
+typedef int (*samut_changed_fn)(int64_t id, int64_t node, bool left, void *arg);
 int samut_changed_each(struct samut_db *db, int64_t after, samut_changed_fn fn, void *arg);
 
 /* Removes at most limit rows with numbers up to id, oldest first, never the newest. Inside a write. Number of

@@ -211,7 +211,7 @@ static int note(struct samut_db *db, bool scratch, int64_t node, int64_t left)
 {
 	int r = scratch ? 0 : samut_changed_add(db, node);
 
-	return r < 0 || scratch || left == 0 ? r : samut_changed_add(db, left);
+	return r < 0 || scratch || left == 0 ? r : samut_changed_add_left(db, left);
 }
 
 static const void *blob_of(const struct samut_node *node)

@@ -167,11 +167,25 @@ int samut_rules_judge_one(const struct samut_ruling *ruling, struct samut_diag *
 	return result;
 }
 
+/* Is the rule asked for what is amiss with a record of that kind? */
+static bool doubts_kind(const struct samut_rule *rule, const char *kind)
+{
+	return (rule->flags & (SAMUT_RULE_WARNING | SAMUT_RULE_ORDER)) && among(rule->written, kind);
+}
+
+/* Rules for all kinds look at the record alone and at what it refers to. */
+bool samut_rules_compare(const char *kind)
+{
+	SAMUT_RULES_EACH (rule)
+		if (doubts_kind(rule, kind) && *rule->written != '*')
+			return true;
+	return false;
+}
+
 int samut_rules_doubts(const struct samut_ruling *ruling, struct samut_diag *doubts)
 {
 	SAMUT_RULES_EACH (rule) {
-		bool asked = rule->flags & (SAMUT_RULE_WARNING | SAMUT_RULE_ORDER);
-		if (!asked || !among(rule->written, ruling->kind->name))
+		if (!doubts_kind(rule, ruling->kind->name))
 			continue;
 		int r = ask(rule, ruling, doubts);
 		if (r < 0 && r != -EINVAL)

@@ -126,3 +126,6 @@ int samut_rules_birth(
 /* What is amiss with a record that is there: the rules of order and those that only warn. Adds to doubts; 0
  * or -errno. A reader will do. */
 int samut_rules_doubts(const struct samut_ruling *ruling, struct samut_diag *doubts);
+/* Whether what is amiss with records of that kind may depend on other records of their place than those they
+ * refer to. */
+bool samut_rules_compare(const char *kind);

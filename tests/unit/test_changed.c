@@ -9,10 +9,17 @@
 
 static const struct samut_who root_who = {.via = "cmocka"};
 
-static int gather(int64_t id, int64_t node, void *arg)
+struct note {
+	int64_t node;
+	bool left;
+};
+
+static int gather(int64_t id, int64_t node, bool left, void *arg)
 {
+	struct note note = {node, left};
+
 	(void)id;
-	g_array_append_val(arg, node);
+	g_array_append_val(arg, note);
 	return 0;
 }
 
@@ -26,18 +33,26 @@ static int64_t last(struct kit *kit)
 	return id;
 }
 
-/* Whether a node was noted after a number. */
-static bool noted(struct kit *kit, int64_t after, int64_t node)
+/* Whether a node was noted after a number, as changed or as left. */
+static bool noted_as(struct kit *kit, int64_t after, int64_t node, bool left)
 {
 	struct samut_db *db = samut_store_reader(kit->s->store);
-	g_autoptr(GArray) nodes = g_array_new(FALSE, FALSE, sizeof(int64_t));
+	g_autoptr(GArray) notes = g_array_new(FALSE, FALSE, sizeof(struct note));
 	bool found = false;
 
-	assert_int_equal(samut_changed_each(db, after, gather, nodes), 0);
+	assert_int_equal(samut_changed_each(db, after, gather, notes), 0);
 	samut_store_reader_done(kit->s->store, db);
-	for (unsigned i = 0; i < nodes->len; i++)
-		found |= g_array_index(nodes, int64_t, i) == node;
+	for (unsigned i = 0; i < notes->len; i++) {
+		const struct note *note = &g_array_index(notes, struct note, i);
+
+		found |= note->node == node && note->left == left;
+	}
 	return found;
+}
+
+static bool noted(struct kit *kit, int64_t after, int64_t node)
+{
+	return noted_as(kit, after, node, false);
 }
 
 static void test_every_way(void **state)
@@ -67,7 +82,8 @@ static void test_every_way(void **state)
 	before = last(kit);
 	assert_ok(kit, kit_remove(kit, HOME "/members/02-สมชาย.txt"));
 	assert_true(noted(kit, before, node));
-	assert_true(noted(kit, before, kit_id(kit, HOME "/members")));
+	assert_true(noted_as(kit, before, kit_id(kit, HOME "/members"), true));
+	assert_false(noted(kit, before, kit_id(kit, HOME "/members")));
 }
 
 static void test_amended(void **state)
@@ -93,7 +109,7 @@ static void test_moved_away(void **state)
 	int64_t before = last(kit), village = kit_id(kit, VILLAGE), home = kit_id(kit, HOME);
 	assert_ok(kit, kit_move(kit, HOME, VILLAGE2 "/บ้านใจดี"));
 	assert_true(noted(kit, before, home));
-	assert_true(noted(kit, before, village));
+	assert_true(noted_as(kit, before, village, true));
 }
 
 static void test_batch(void **state)

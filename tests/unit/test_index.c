@@ -57,7 +57,7 @@ static void check_homes(struct kit *kit, int expected)
 
 	assert_int_equal(kit_index_int(show, HOMES), expected);
 	assert_int_equal(kit_index_int(show,
-				 "SELECT count(*) FROM ix.listing WHERE place NOT IN (SELECT id FROM node)"),
+				 "SELECT count(*) FROM ix.listing WHERE unit NOT IN (SELECT id FROM node)"),
 		0);
 	samut_show_close(show);
 }
