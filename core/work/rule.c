@@ -148,7 +148,7 @@ static int ask(const struct samut_rule *rule, const struct samut_ruling *ruling,
 
 static bool waits(const struct samut_rule *rule, const struct samut_ruling *ruling)
 {
-	return (rule->flags & SAMUT_RULE_ORDER) && (ruling->filling || ruling->recorded);
+	return (rule->flags & (SAMUT_RULE_ORDER | SAMUT_RULE_WAITS)) && (ruling->filling || ruling->recorded);
 }
 
 int samut_rules_judge_one(const struct samut_ruling *ruling, struct samut_diag *diag)

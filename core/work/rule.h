@@ -49,6 +49,9 @@ enum {
 	SAMUT_RULE_BIRTH = 1 << 1,
 	/* A doubt, never a reason to refuse: samut_warnings() alone asks it. */
 	SAMUT_RULE_WARNING = 1 << 2,
+	/* Waits as one of order does, but leaves no warning: what it misses is listed as incomplete, and a
+	 * large place is not looked through again whenever a record of it changes. */
+	SAMUT_RULE_WAITS = 1 << 3,
 };
 
 /* For samut_rule.was: ?3 is 1 when the record was complete before, else NULL. */

@@ -237,7 +237,7 @@ static const struct samut_rule funds_rules[] = {
 		.name = "F7",
 		.source = CONTROL,
 		.written = "disbursement",
-		.flags = SAMUT_RULE_ORDER,
+		.flags = SAMUT_RULE_WAITS,
 		.field = "Status",
 		.sql = "SELECT d.status FROM k_disbursement d WHERE d.node=?1 AND d.status IN ('approved','paid') AND "
 		       "NOT EXISTS(SELECT 1 FROM " MAIN_RECORD("fund.txt", "k_fund") "AND t.budget IS NOT NULL AND t.fiscal_year IS NOT NULL)",
