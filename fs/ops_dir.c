@@ -24,6 +24,8 @@
 void op_init(void *data, struct fuse_conn_info *conn)
 {
 	(void)data;
+	/* Where links lead may be kept: of a nodeid it never changes (shown.h), or the kernel is told to drop
+	 * it (beside_changed()). */
 	conn->want |= conn->capable &
 		      (FUSE_CAP_ASYNC_READ | FUSE_CAP_ATOMIC_O_TRUNC | FUSE_CAP_READDIRPLUS |
 			      FUSE_CAP_PARALLEL_DIROPS | FUSE_CAP_CACHE_SYMLINKS | FUSE_CAP_AUTO_INVAL_DATA |

@@ -140,12 +140,23 @@ def files_below(top, name=None):
 
 
 def count_below(top):
-    """Regular files and directories under a directory."""
-    files = folders = 0
-    for _, inner, names in os.walk(top):
-        files += len(names)
-        folders += len(inner)
-    return files, folders
+    """Regular files, directories and symbolic links under a directory."""
+    files = folders = links = 0
+    for folder, inner, names in os.walk(top):
+        linked = sum(os.path.islink(os.path.join(folder, name)) for name in inner + names)
+        files += sum(not os.path.islink(os.path.join(folder, name)) for name in names)
+        folders += sum(not os.path.islink(os.path.join(folder, name)) for name in inner)
+        links += linked
+    return files, folders, links
+
+
+def until_indexed(mounted, seconds=600):
+    """Until the views of a mount hold all they will: a tree that is copied before has less in it than is walked later."""
+    end = time.monotonic() + seconds
+    while "Index: ok" not in open(mounted.path(".samut", "status"), encoding="utf-8").read():
+        if time.monotonic() > end:
+            raise RuntimeError("the index is not made within %d s" % seconds)
+        time.sleep(0.2)
 
 
 def write_list(path, top, names):
