@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/work/mirror.h"
+#include "core/work/remote.h"
 
 static int add(const char *dir, const char *name, const char *url)
 {
@@ -63,11 +64,15 @@ static int push_one(const char *dir, const char *name)
 	g_autoptr(GString) words = g_string_new(NULL);
 	int r = samut_mirror_push(dir, name, words);
 
-	if (r == 0)
+	if (r == 0) {
 		printf("%s: up to date\n", name);
-	else
-		tool_complain("%s: %s", name, r < 0 ? g_strerror(-r) : g_strstrip(words->str));
-	return r ? SAMUT_EXIT_REFUSED : SAMUT_EXIT_DONE;
+		return SAMUT_EXIT_DONE;
+	}
+	tool_complain("%s: %s", name, r < 0 ? g_strerror(-r) : g_strstrip(words->str));
+	g_autofree char *advice = r > 0 ? samut_remote_advice(words->str) : NULL;
+	if (advice)
+		tool_complain("%s: %s", name, advice);
+	return SAMUT_EXIT_REFUSED;
 }
 
 static int push(const char *dir, const char *name, const char *unused)
@@ -84,7 +89,8 @@ static int push(const char *dir, const char *name, const char *unused)
 		const struct samut_mirror *mirror = mirrors->pdata[i];
 		if (name && strcmp(name, mirror->name) != 0)
 			continue;
-		worst = MAX(worst, push_one(dir, mirror->name));
+		int r = push_one(dir, mirror->name);
+		worst = MAX(worst, r);
 		pushed++;
 	}
 	if (pushed)

@@ -7,9 +7,10 @@
 #include <string.h>
 
 #include "core/work/gitrun.h"
+#include "core/work/remote.h"
 
-/* ssh must never wait for somebody to type. */
-#define SSH "core.sshCommand=ssh -o BatchMode=yes -o ConnectTimeout=15"
+#define PUSH "push", "--porcelain", "--no-verify", "--"
+#define REFS "refs/heads/main:refs/heads/main", "refs/tags/*:refs/tags/*"
 
 static void mirror_free(void *data)
 {
@@ -112,23 +113,14 @@ int samut_mirror_remove(const char *dir, const char *name, struct samut_diag *di
 
 int samut_mirror_push_start(const char *dir, const char *name, FILE **ret_out, pid_t *ret_pid)
 {
-	const char *const args[] = {"-c", SSH, "push", "--porcelain", "--no-verify", "--", name,
-		"refs/heads/main:refs/heads/main", "refs/tags/*:refs/tags/*", NULL};
+	const char *const args[] = {PUSH, name, REFS, NULL};
 
-	return samut_gitrun_start(dir, args, SAMUT_GITRUN_ERRORS_MERGED, ret_out, ret_pid);
+	return samut_remote_start(dir, args, true, ret_out, ret_pid);
 }
 
 int samut_mirror_push(const char *dir, const char *name, GString *words)
 {
-	char chunk[1024];
-	size_t got;
-	FILE *out;
-	pid_t pid;
+	const char *const args[] = {PUSH, name, REFS, NULL};
 
-	int r = samut_mirror_push_start(dir, name, &out, &pid);
-	if (r < 0)
-		return r;
-	while ((got = fread(chunk, 1, sizeof chunk, out)) > 0)
-		g_string_append_len(words, chunk, (gssize)got);
-	return samut_gitrun_wait(out, pid);
+	return samut_remote_collect(dir, args, words);
 }
