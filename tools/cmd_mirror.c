@@ -142,6 +142,7 @@ const struct command command_mirror = {
 		"  remove   forget it; what was pushed stays there\n"
 		"  status   how far each has got; exit status 1 when one is behind\n"
 		"  run      push now\n\n"
+		"Nobody is asked for a password. What ssh and https need is told by samut(1).\n"
 		"`samut rebuild --from URL STORE` makes a store out of a mirror.\n",
 	.run = run,
 };
