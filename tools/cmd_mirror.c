@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/work/mirror.h"
+#include "core/work/remote.h"
 
 static int add(const char *dir, const char *name, const char *url)
 {
@@ -66,11 +67,14 @@ static int push_one(const char *dir, const char *name)
 
 	if (r == 0) {
 		printf("%s: up to date\n", name);
-	} else {
-		g_autofree char *reason = samut_mirror_reason(r, words->str);
-		tool_complain("%s: %s", name, reason);
+		return SAMUT_EXIT_DONE;
 	}
-	return r ? SAMUT_EXIT_REFUSED : SAMUT_EXIT_DONE;
+	g_autofree char *reason = samut_mirror_reason(r, words->str);
+	g_autofree char *advice = samut_remote_advice(reason);
+	tool_complain("%s: %s", name, reason);
+	if (advice)
+		tool_complain("%s: %s", name, advice);
+	return SAMUT_EXIT_REFUSED;
 }
 
 static int push(const char *dir, const char *name, const char *unused)
@@ -140,6 +144,7 @@ const struct command command_mirror = {
 		"  remove   forget it; what was pushed stays there\n"
 		"  status   how far each has got; exit status 1 when one is behind\n"
 		"  run      push now\n\n"
+		"Nobody is asked for a password. What ssh and https need is told by samut(1).\n"
 		"`samut rebuild --from URL STORE` makes a store out of a mirror.\n",
 	.run = run,
 };

@@ -25,28 +25,41 @@ static int save_lag(const char *dir)
 	return error;
 }
 
+/* A folder that is there already is filled as its owner. */
+static int fetch(const char *arg, const char *from, GPtrArray *settings)
+{
+	g_auto(samut_diag) diag = SAMUT_DIAG_INIT;
+
+	g_ptr_array_add(settings, NULL);
+	tool_become_owner(arg);
+	int error = samut_rebuild_fetch(arg, from, (const char *const *)settings->pdata, &diag);
+	return error ? tool_refused(arg, error, &diag) : SAMUT_EXIT_DONE;
+}
+
 static int run(const struct command *self, int argc, char **argv)
 {
 	static const struct option options[] = {
 		{"force", no_argument, NULL, 'f'}, {"from", required_argument, NULL, 'm'}, {0}};
 	g_auto(samut_diag) diag = SAMUT_DIAG_INIT;
+	g_autoptr(GPtrArray) settings = g_ptr_array_new();
 	const char *from = NULL;
 	bool force = false;
 	int option;
 
-	while ((option = getopt_long(argc, argv, "f", options, NULL)) != -1) {
+	while ((option = getopt_long(argc, argv, "fc:", options, NULL)) != -1) {
 		if (option == 'f')
 			force = true;
 		else if (option == 'm')
 			from = optarg;
+		else if (option == 'c')
+			g_ptr_array_add(settings, optarg);
 		else
 			return tool_usage(self);
 	}
-	if (argc - optind != 1)
+	if (argc - optind != 1 || (settings->len && !from))
 		return tool_usage(self);
-	int fetched = from ? samut_rebuild_fetch(argv[optind], from, &diag) : 0;
-	if (fetched)
-		return tool_refused(argv[optind], fetched, &diag);
+	if (from && fetch(argv[optind], from, settings) != SAMUT_EXIT_DONE)
+		return SAMUT_EXIT_REFUSED;
 	if (!tool_is_store(argv[optind])) {
 		tool_complain("%s: is no store: it has no history.git", argv[optind]);
 		return SAMUT_EXIT_REFUSED;
@@ -61,7 +74,7 @@ static int run(const struct command *self, int argc, char **argv)
 
 const struct command command_rebuild = {
 	.name = "rebuild",
-	.arguments = "[--force] STORE | --from URL STORE",
+	.arguments = "[--force] STORE | --from URL [-c NAME=VALUE]... STORE",
 	.summary = "make a lost database anew from the history alone",
 	.help = "Makes STORE/samut.db from STORE/history.git: the tree, texts, inode numbers, owners and "
 		"modes as of\n"
@@ -69,6 +82,8 @@ const struct command command_rebuild = {
 		"drafts and\n"
 		"settings were never in the history and do not come back; times are those of the edits.\n\n"
 		"  --force      even if there is a samut.db; it is kept as samut.db.old\n"
-		"  --from URL   make a new store out of a mirror (samut mirror): fetches its history first\n",
+		"  --from URL   make a new store out of a mirror (samut mirror): fetches its history first\n"
+		"  -c NAME=VALUE  set that in its history.git/config before (http.sslCAInfo, "
+		"core.sshCommand, …)\n",
 	.run = run,
 };

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <glib.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -144,4 +145,17 @@ int samut_fs_make_dirs(const char *path, mode_t mode)
 		*slash = '/';
 	}
 	return make_dir(path, mode);
+}
+
+static int remove_one(const char *path, const struct stat *st, int type, struct FTW *where)
+{
+	(void)st, (void)type, (void)where;
+	return remove(path) == 0 || errno == ENOENT ? 0 : -errno;
+}
+
+int samut_fs_remove_tree(const char *path)
+{
+	int r = nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
+
+	return r == -1 ? (errno == ENOENT ? 0 : -errno) : r;
 }

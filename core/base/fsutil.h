@@ -33,3 +33,7 @@ int samut_fs_write_file(const char *path, const void *data, size_t size, mode_t 
  * makes them durable. A directory that exists already is success; something else in the way is -ENOTDIR.
  */
 int samut_fs_make_dirs(const char *path, mode_t mode);
+
+/* Removes path with all in it, following no symbolic link and staying on its filesystem. What is not there is
+ * success; on failure some of it may be gone. */
+int samut_fs_remove_tree(const char *path);

@@ -7,9 +7,10 @@
 #include <string.h>
 
 #include "core/work/gitrun.h"
+#include "core/work/remote.h"
 
-/* ssh must never wait for somebody to type. */
-#define SSH "core.sshCommand=ssh -o BatchMode=yes -o ConnectTimeout=15"
+#define PUSH "push", "--porcelain", "--no-verify", "--"
+#define REFS "refs/heads/main:refs/heads/main", "refs/tags/*:refs/tags/*"
 
 static void mirror_free(void *data)
 {
@@ -112,37 +113,23 @@ int samut_mirror_remove(const char *dir, const char *name, struct samut_diag *di
 
 int samut_mirror_push_start(const char *dir, const char *name, FILE **ret_out, pid_t *ret_pid)
 {
-	const char *const args[] = {"-c", SSH, "push", "--porcelain", "--no-verify", "--", name,
-		"refs/heads/main:refs/heads/main", "refs/tags/*:refs/tags/*", NULL};
+	const char *const args[] = {PUSH, name, REFS, NULL};
 
-	return samut_gitrun_start(dir, args, SAMUT_GITRUN_ERRORS_MERGED, ret_out, ret_pid);
+	return samut_remote_start(dir, args, true, ret_out, ret_pid);
 }
 
 char *samut_mirror_reason(int status, const char *words)
 {
-	static const char other[] = "the mirror has another history than this store, which was set back or "
-				    "rewritten, or is not the "
-				    "one that the mirror is of: ";
 	g_autofree char *said = g_strstrip(g_strdup(words));
 
 	if (status < 0)
 		return g_strdup(g_strerror(-status));
-	if (!*said)
-		return g_strdup_printf("git ended with status %d", status);
-	return g_strconcat(strstr(said, "[rejected]") ? other : "", said, NULL);
+	return *said ? g_steal_pointer(&said) : g_strdup_printf("git ended with status %d", status);
 }
 
 int samut_mirror_push(const char *dir, const char *name, GString *words)
 {
-	char chunk[1024];
-	size_t got;
-	FILE *out;
-	pid_t pid;
+	const char *const args[] = {PUSH, name, REFS, NULL};
 
-	int r = samut_mirror_push_start(dir, name, &out, &pid);
-	if (r < 0)
-		return r;
-	while ((got = fread(chunk, 1, sizeof chunk, out)) > 0)
-		g_string_append_len(words, chunk, (gssize)got);
-	return samut_gitrun_wait(out, pid);
+	return samut_remote_collect(dir, args, words);
 }

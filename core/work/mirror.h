@@ -6,8 +6,8 @@
  * that holds something else is told, not overwritten. From a mirror alone `samut rebuild --from` makes the
  * whole store again.
  *
- * Credentials are those of the user the daemon runs as: his ssh keys, without asking; for https a helper in
- * history.git/config.
+ * Credentials are those of the owner of the store, without asking: his ssh keys, or those of core.sshCommand
+ * in history.git/config; for https credential.helper and http.sslCAInfo there.
  */
 #pragma once
 
@@ -32,11 +32,12 @@ int samut_mirror_add(const char *dir, const char *name, const char *url, struct 
 /* Forgets one; what was pushed stays there. -ENOENT. */
 int samut_mirror_remove(const char *dir, const char *name, struct samut_diag *diag);
 
-/* Starts a push, as samut_gitrun_start(). */
+/* Starts a push, as samut_gitrun_start_apart(). */
 int samut_mirror_push_start(const char *dir, const char *name, FILE **ret_out, pid_t *ret_pid);
 /* Pushes to one now; words: what git said. Its exit status, or -errno. */
 int samut_mirror_push(const char *dir, const char *name, GString *words);
-/* Why a push failed, of its status and git's words: also what it means that a mirror refused. New string. */
+/* Why a push failed, of its status and git's words. New string; what to do about it: samut_remote_advice().
+ */
 char *samut_mirror_reason(int status, const char *words);
 
 /* ---- The thread ---- */
@@ -54,6 +55,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(samut_mirroring, samut_mirroring_stop)
 /* The mirrors that did not answer last time, with git's words, newly allocated; NULL when all did. */
 char *samut_mirroring_trouble(struct samut_mirroring *mirroring);
 
-/* How the last pushes went, as rec text (Mirror, Tried, Result, Next): STORE/mirror.status, written after
- * each. Empty when there was none. New string. */
+/* How the last pushes went, as rec text (Mirror, Tried, Result, Advice, Next): STORE/mirror.status, written
+ * after each. Empty when there was none. New string. */
 char *samut_mirror_status(const char *dir);

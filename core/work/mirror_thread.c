@@ -7,7 +7,6 @@
 #include "core/work/mirror.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -17,6 +16,7 @@
 #include "core/base/nap.h"
 #include "core/model/rectext.h"
 #include "core/work/gitrun.h"
+#include "core/work/remote.h"
 
 #define STATUS_FILE "mirror.status"
 #define LOOK_SECONDS 1
@@ -31,6 +31,7 @@ struct target {
 	char *name;
 	int64_t pushed; /* newest edit there */
 	int64_t tags;	/* change of the checkpoints that went along, ns */
+	int64_t ref;	/* change of what git knows of it, at the last try, ns */
 	char *result;	/* of the last try, NULL none; "ok" */
 	char tried[24]; /* when that was */
 	unsigned wait;	/* seconds to the next try; 0: it answered */
@@ -73,9 +74,11 @@ static void note_trouble(struct samut_mirroring *mirroring)
 
 	for (unsigned i = 0; i < mirroring->targets->len; i++) {
 		const struct target *target = mirroring->targets->pdata[i];
-		if (target->wait)
-			g_string_append_printf(
-				words, "%s%s: %s", words->len ? "; " : "", target->name, target->result);
+		if (!target->wait)
+			continue;
+		g_autofree char *advice = samut_remote_advice(target->result);
+		g_string_append_printf(words, "%s%s: %s%s%s", words->len ? "; " : "", target->name,
+			target->result, advice ? ": " : "", advice ? advice : "");
 	}
 	pthread_mutex_lock(&mirroring->nap.lock);
 	g_free(mirroring->trouble);
@@ -105,6 +108,9 @@ static void write_status(struct samut_mirroring *mirroring)
 		samut_rec_append(text, "Mirror", target->name);
 		samut_rec_append(text, "Tried", target->tried);
 		samut_rec_append(text, "Result", target->result);
+		g_autofree char *advice = samut_remote_advice(target->result);
+		if (advice)
+			samut_rec_append(text, "Advice", advice);
 		if (target->wait)
 			g_string_append_printf(text, "Next: %u s\n", target->wait);
 		g_string_append_c(text, '\n');
@@ -169,6 +175,19 @@ static int64_t head_of(const struct samut *s)
 	return samut_repo_head(s->repo, &seq, &commit, &tree) < 0 ? 0 : seq;
 }
 
+static int64_t ref_of(const struct samut_mirroring *mirroring, const struct target *target)
+{
+	g_autofree char *name = g_strdup_printf("refs/remotes/%s/main", target->name);
+
+	return mtime_of(mirroring->s, name);
+}
+
+/* Its pause is over; or somebody has pushed by hand meanwhile, so that the trouble is. */
+static bool is_due(const struct samut_mirroring *mirroring, const struct target *target)
+{
+	return target->due <= g_get_monotonic_time() || target->ref != ref_of(mirroring, target);
+}
+
 /* Pushes what the mirror lacks. */
 static void bring_up(struct samut_mirroring *mirroring, struct target *target)
 {
@@ -179,6 +198,7 @@ static void bring_up(struct samut_mirroring *mirroring, struct target *target)
 		return;
 	int status = push(mirroring, target->name, words);
 	note_result(target, status, words);
+	target->ref = ref_of(mirroring, target);
 	if (status == 0) {
 		target->pushed = head;
 		target->tags = tags;
@@ -229,7 +249,7 @@ static void bring_all_up(struct samut_mirroring *mirroring, bool farewell)
 {
 	for (unsigned i = 0; i < mirroring->targets->len; i++) {
 		struct target *target = mirroring->targets->pdata[i];
-		if (farewell ? target->wait == 0 : target->due <= g_get_monotonic_time())
+		if (farewell ? target->wait == 0 : is_due(mirroring, target))
 			bring_up(mirroring, target);
 	}
 }
@@ -271,7 +291,7 @@ static void join(struct samut_mirroring *mirroring)
 	while (pthread_timedjoin_np(mirroring->thread, NULL, &until) == ETIMEDOUT) {
 		pthread_mutex_lock(&mirroring->nap.lock);
 		if (mirroring->git)
-			(void)kill(mirroring->git, SIGTERM);
+			samut_gitrun_stop(mirroring->git);
 		pthread_mutex_unlock(&mirroring->nap.lock);
 		clock_gettime(CLOCK_REALTIME, &until);
 		until.tv_sec += 1;

@@ -25,6 +25,9 @@ int samut_rebuild(const char *dir, bool replace, const struct samut_talk *talk, 
 
 /*
  * Makes dir, which must be empty or not be there, and fetches the history of a mirror (any URL that git
- * takes) into dir/history.git; samut_rebuild() does the rest. -EEXIST, -EIO with git's words.
+ * takes) into dir/history.git; samut_rebuild() does the rest. settings, NULL at its end: NAME=VALUE for
+ * history.git/config, set before, and kept. When it fails nothing is left behind. -EEXIST, -EINVAL, -EIO with
+ * git's words.
  */
-int samut_rebuild_fetch(const char *dir, const char *url, struct samut_diag *diag);
+int samut_rebuild_fetch(
+	const char *dir, const char *url, const char *const *settings, struct samut_diag *diag);

@@ -71,17 +71,6 @@ static int set_config(const char *dir, const char *name, const char *value)
 	return status == 0 ? 0 : status < 0 ? status : -EIO;
 }
 
-/* Newly allocated; NULL when it is not set. */
-static char *get_config(const char *dir, const char *name)
-{
-	const char *const args[] = {"config", "--get", name, NULL};
-	g_autoptr(GString) out = g_string_new(NULL);
-
-	if (samut_gitrun_collect(dir, args, SAMUT_GITRUN_ERRORS_HUSHED, out) != 0)
-		return NULL;
-	return g_strdup(g_strstrip(out->str));
-}
-
 int samut_seal_key(const char *dir, const char *key, unsigned interval, struct samut_diag *diag)
 {
 	g_autofree char *path = g_canonicalize_filename(key, NULL);
@@ -105,8 +94,8 @@ int samut_seal_key(const char *dir, const char *key, unsigned interval, struct s
 
 bool samut_seal_is_on(const char *dir, unsigned *ret_interval)
 {
-	g_autofree char *key = get_config(dir, "user.signingKey");
-	g_autofree char *seconds = get_config(dir, "samut.checkpointInterval");
+	g_autofree char *key = samut_gitrun_config(dir, "user.signingKey");
+	g_autofree char *seconds = samut_gitrun_config(dir, "samut.checkpointInterval");
 
 	if (ret_interval)
 		*ret_interval = seconds && atoi(seconds) > 0 ? (unsigned)atoi(seconds) : SAMUT_SEAL_INTERVAL;

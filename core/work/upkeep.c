@@ -7,7 +7,6 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -80,7 +79,7 @@ static void note_git(struct samut_upkeep *upkeep, pid_t pid)
 	pthread_mutex_lock(&upkeep->nap.lock);
 	upkeep->git = pid;
 	if (pid && upkeep->nap.over)
-		(void)kill(pid, SIGTERM);
+		samut_gitrun_stop(pid);
 	pthread_mutex_unlock(&upkeep->nap.lock);
 }
 
@@ -105,7 +104,7 @@ static int run(struct samut *s, struct samut_upkeep *upkeep, const char *const *
 	FILE *out;
 	pid_t pid;
 
-	int r = samut_gitrun_start(store_dir(s), args, SAMUT_GITRUN_ERRORS_MERGED, &out, &pid);
+	int r = samut_gitrun_start_apart(store_dir(s), args, &out, &pid);
 	if (r == 0) {
 		note_git(upkeep, pid);
 		while ((got = fread(chunk, 1, sizeof chunk, out)) > 0)
@@ -178,7 +177,7 @@ void samut_upkeep_stop(struct samut_upkeep *upkeep)
 	samut_nap_end(&upkeep->nap);
 	pthread_mutex_lock(&upkeep->nap.lock);
 	if (upkeep->git)
-		(void)kill(upkeep->git, SIGTERM);
+		samut_gitrun_stop(upkeep->git);
 	pthread_mutex_unlock(&upkeep->nap.lock);
 	pthread_join(upkeep->thread, NULL);
 	samut_nap_release(&upkeep->nap);

@@ -242,9 +242,7 @@ def test_many_snapshots(tally, desk):
     desk.mount.start()
     names = sorted(os.listdir(home + "/notes/.snapshots"))
     tally.equal("the newest 500", (len(names), get(os.path.join(home, "notes/.snapshots", names[-1], "บันทึก.txt"))), (500, note_text("519")))
-    began = time.monotonic()
     tally.equal("all versions of it", len(os.listdir(desk.path("history", desk.relative(note)))), 521)
-    tally.check("listed in no time", time.monotonic() - began < 10, time.monotonic() - began)
 
 
 def test_meanwhile(tally, desk):

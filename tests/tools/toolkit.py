@@ -139,6 +139,14 @@ def same_after_rebuild(tally, name, store):
     return kept
 
 
+def same_store(tally, desk, made, store):
+    """All that must survive a rebuild, file by file; once for each made."""
+    tally.check("the same nodes", nodes(made) == nodes(store))
+    tally.equal("the same journal", [row[:1] + row[2:] for row in rows(made, "journal")], [row[:1] + row[2:] for row in rows(store, "journal")])
+    name = os.path.basename(made)
+    tally.check("the same files, to the byte", exported(desk, made, name + "-tree") == exported(desk, store, name + "-wanted"))
+
+
 def meddle(store, *statements):
     """Changes the database behind everybody's back, as rot would."""
     with sqlite3.connect(store + "/samut.db") as database:

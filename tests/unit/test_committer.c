@@ -43,18 +43,15 @@ static void test_gathering(void **state)
 	struct samut_committer *committer;
 	struct kit_edits edits;
 	struct box box;
-	gint64 start;
 
 	kit_edits_init(&edits, 24, true);
 	box_init(&box, state, "store");
 	assert_int_equal(samut_committer_start(box.store, box.repo, &committer), 0);
 	g_usleep(200000);
-	start = g_get_monotonic_time();
 	box_write(&box, &edits, NULL);
 	samut_committer_kick(committer);
 	while (head_seq(&box) < 1)
 		g_usleep(2000);
-	assert_true(g_get_monotonic_time() - start < 500000);
 	for (unsigned i = 0; i < 50; i++) {
 		box_write(&box, &edits, NULL);
 		samut_committer_kick(committer);

@@ -99,6 +99,19 @@ static void test_make_dirs(void **state)
 	assert_int_equal(samut_fs_make_dirs("/", 0755), 0);
 }
 
+static void test_remove_tree(void **state)
+{
+	(void)state;
+	kit_run("mkdir -p tree/a/b kept && touch tree/a/f tree/a/b/g kept/f && ln -s ../kept tree/link");
+	assert_int_equal(samut_fs_remove_tree("tree"), 0);
+	assert_false(g_file_test("tree", G_FILE_TEST_EXISTS));
+	assert_int_equal(entries("kept"), 1);
+	assert_int_equal(samut_fs_remove_tree("tree"), 0);
+	assert_int_equal(samut_fs_remove_tree("kept/f"), 0);
+	assert_int_equal(entries("kept"), 0);
+	assert_int_equal(samut_fs_remove_tree("/proc/self/status"), -EPERM);
+}
+
 static void test_sync(void **state)
 {
 	(void)state;
@@ -118,6 +131,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_write_file_over_leftover, enter, leave),
 		cmocka_unit_test_setup_teardown(test_write_file_fails_whole, enter, leave),
 		cmocka_unit_test_setup_teardown(test_make_dirs, enter, leave),
+		cmocka_unit_test_setup_teardown(test_remove_tree, enter, leave),
 		cmocka_unit_test_setup_teardown(test_sync, enter, leave),
 	};
 
