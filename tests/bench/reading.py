@@ -137,7 +137,7 @@ def tell(table, samples):
 def tell_raw(samples):
     print("Medians [least-most]: milliseconds; cat: microseconds a file")
     for tool in TOOLS:
-        print("  %-13s" % tool + "; ".join("%s %s" % (name[len(tool) + 1:], samples.spread(name))
+        print("  %-14s" % tool + "; ".join("%s %s" % (name[len(tool) + 1:], samples.spread(name))
                                           for name in samples.kept if name.startswith(tool + " ")))
 
 
