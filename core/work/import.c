@@ -440,13 +440,16 @@ static int finish(struct table *table, bool dry)
 	int64_t count = 0, seq = 0;
 
 	if (table->bad && table->rows == 0) {
-		samut_talk_err(
-			table->talk, "%s: the table cannot be read; nothing was imported", table->name);
+		samut_talk_err(table->talk,
+			"%s: อ่านตารางไม่ได้ จึงไม่ได้นำเข้า · the table cannot be read; nothing was imported",
+			table->name);
 		return SAMUT_EXIT_REFUSED;
 	}
 	if (table->bad) {
-		samut_talk_err(table->talk, "%s: %u of %u rows cannot be imported; nothing was imported",
-			table->name, table->bad, table->rows);
+		samut_talk_err(table->talk,
+			"%s: นำเข้าไม่ได้ %u จาก %u แถว จึงไม่ได้นำเข้าเลย · %u of %u rows cannot be imported; "
+			"nothing was imported",
+			table->name, table->bad, table->rows, table->bad, table->rows);
 		return SAMUT_EXIT_REFUSED;
 	}
 	int error = 0;
@@ -487,7 +490,8 @@ static int read_table(struct table *table, int fd, bool dry)
 		if (samut_diag_count(&diag) == 0)
 			samut_talk_err(table->talk, "%s: %s", table->name, g_strerror(-error));
 	} else if (table->columns->len == 0) {
-		samut_talk_err(table->talk, "%s: the table is empty: not even a header", table->name);
+		samut_talk_err(table->talk,
+			"%s: ตารางว่าง ไม่มีแม้หัวตาราง · the table is empty: not even a header", table->name);
 		return SAMUT_EXIT_REFUSED;
 	}
 	return finish(table, dry);

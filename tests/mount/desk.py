@@ -278,12 +278,12 @@ def note_text(word="ปานกลาง"):
 
 # ---- programs ----
 
-def shell(command, *arguments, uid=0, cwd=None, timeout=60, stdin=b"", environment=None):
+def shell(command, *arguments, uid=0, cwd=None, timeout=180, stdin=b"", environment=None):
     """Runs a shell command with "$1", "$2", … as that user."""
     return run(["bash", "-c", command, "bash"] + list(arguments), uid=uid, cwd=cwd, timeout=timeout, stdin=stdin, environment=environment)
 
 
-def run(command, uid=0, cwd=None, timeout=60, stdin=b"", environment=None):
+def run(command, uid=0, cwd=None, timeout=180, stdin=b"", environment=None):
     """Runs a program as that user; output as text, standard error after standard output in .output. A program that hangs has status -1."""
     home = {**os.environ, "LC_ALL": "C.UTF-8", "HOME": "/nonexistent", "TERM": "dumb", **(environment or {})}
     identity = {} if uid == os.getuid() else {"user": uid, "group": uid, "extra_groups": []}

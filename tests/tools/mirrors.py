@@ -4,28 +4,9 @@
 import os
 import shutil
 import subprocess
-import time
 
-from toolkit import Desk, Mount, Tally, done_well, edits, feed, refused, run_git, same_store, samut, sound
-
-LIMIT = 30
-
-
-def bare(path):
-    subprocess.run(["git", "init", "-q", "--bare", "-b", "main", path], check=True)
-    return path
-
-
-def head(repository):
-    return subprocess.run(["git", "--git-dir", repository, "rev-parse", "-q", "--verify", "main"], capture_output=True, text=True).stdout.strip()
-
-
-def until(condition):
-    end = time.monotonic() + LIMIT
-    while not condition() and time.monotonic() < end:
-        time.sleep(0.05)
-    return condition()
-
+from toolkit import (Desk, Mount, Tally, bare, done_well, edits, feed, head, refused, run_git, same_store, samut, sound,
+                     until)
 
 def partner(path, name):
     os.mkdir(path)

@@ -8,35 +8,20 @@ import pty
 import pwd
 import re
 import select
-import shutil
 import signal
 import subprocess
 import sys
-import time
 
 import servers
-from toolkit import Desk, Mount, Tally, done_well, refused, run_git, same_store, samut, sound
+from toolkit import Desk, Mount, Tally, bare, done_well, head, refused, run_git, same_store, samut, sound, until
 from mount import program
 
 LIMIT = 60
 OTHER = "daemon"  # every system has that user
 
 
-def bare(desk, name):
-    path = desk.path("served", name)
-    subprocess.run(["git", "init", "-q", "--bare", "-b", "main", path], check=True)
-    return path
-
-
-def head(repository):
-    return subprocess.run(["git", "--git-dir", repository, "rev-parse", "-q", "--verify", "main"], capture_output=True, text=True).stdout.strip()
-
-
-def until(condition):
-    end = time.monotonic() + LIMIT
-    while not condition() and time.monotonic() < end:
-        time.sleep(0.2)
-    return condition()
+def served(desk, name):
+    return bare(desk.path("served", name))
 
 
 def configure(store, name, value):
@@ -107,7 +92,7 @@ def ssh_command(known, key, *more):
 
 
 def over_ssh(tally, desk):
-    store, copy = desk.store("by-ssh"), bare(desk, "by-ssh.git")
+    store, copy = desk.store("by-ssh"), served(desk, "by-ssh.git")
     known, key, locked = desk.write("known_hosts", ""), servers.new_key(desk.path("key")), servers.new_key(desk.path("locked"), "secret")
     configure(store, "core.sshCommand", ssh_command(known, key))
     with servers.Sshd(desk.path("sshd")) as server, Mount(store, desk.path("by-ssh-mount")) as mount:
@@ -174,7 +159,7 @@ def login(desk, password):
 
 
 def over_https(tally, desk):
-    store, copy = desk.store("by-https"), bare(desk, "by-https.git")
+    store, copy = desk.store("by-https"), served(desk, "by-https.git")
     with servers.Https(desk.root, desk.path("served")) as server, Mount(store, desk.path("by-https-mount")) as mount:
         away = Away(tally, mount, copy)
         done_well(tally, "add", samut("mirror", "add", store, "office", server.url("by-https.git")))
@@ -252,7 +237,7 @@ def asked(tally, desk):
         key = servers.new_key(desk.path("asked-key"), "secret")
         ssh.admit(key)
         configure(store, "http.sslCAInfo", https.certificate)
-        bare(desk, "asked.git")
+        served(desk, "asked.git")
         for name, known, url, words in (("unknown", "", ssh.url(desk.path("served/asked.git")), "key is not known"),
                                         ("locked", ssh.known(), ssh.url(desk.path("served/asked.git")), "must have no passphrase"),
                                         ("https", "", https.url("asked.git"), "set credential.helper")):
@@ -313,7 +298,7 @@ def identity(tally, desk):
         for of in (store, theirs):
             configure(of, "http.sslCAInfo", server.certificate)
             configure(of, "credential.helper", helper)
-        copy = bare(desk, "service.git")
+        copy = served(desk, "service.git")
         with Mount(store, desk.path("service-mount")) as mount:
             mount.stop()
             mount.start(wrapper=["env", "-u", "HOME"])
@@ -324,7 +309,7 @@ def identity(tally, desk):
         if os.getuid() != 0:
             return
         os.unlink(seen)
-        bare(desk, "theirs.git")
+        served(desk, "theirs.git")
         give(theirs, OTHER)
         done_well(tally, "theirs: add", samut("mirror", "add", theirs, "office", server.url("theirs.git")))
         done_well(tally, "theirs: run", samut("mirror", "run", theirs), "up to date")

@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "lib"))
@@ -145,6 +146,24 @@ def same_store(tally, desk, made, store):
     tally.equal("the same journal", [row[:1] + row[2:] for row in rows(made, "journal")], [row[:1] + row[2:] for row in rows(store, "journal")])
     name = os.path.basename(made)
     tally.check("the same files, to the byte", exported(desk, made, name + "-tree") == exported(desk, store, name + "-wanted"))
+
+
+def bare(path):
+    """A new repository for others to push to."""
+    subprocess.run(["git", "init", "-q", "--bare", "-b", "main", path], check=True)
+    return path
+
+
+def head(repository):
+    return subprocess.run(["git", "--git-dir", repository, "rev-parse", "-q", "--verify", "main"], capture_output=True, text=True).stdout.strip()
+
+
+def until(condition):
+    """Whether it comes true; waits for that a minute at most."""
+    end = time.monotonic() + 60
+    while not condition() and time.monotonic() < end:
+        time.sleep(0.1)
+    return condition()
 
 
 def meddle(store, *statements):
