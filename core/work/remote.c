@@ -15,7 +15,9 @@ int samut_remote_start(const char *dir, const char *const *args, bool apart, FIL
 	g_autofree char *ssh =
 		g_strdup_printf("core.sshCommand=%s " SSH_GUARDS, command && *command ? command : "ssh");
 	g_autoptr(GPtrArray) all = g_ptr_array_new();
-	const char *const guards[] = {"-c", ssh, "-c", "http.lowSpeedLimit=1", "-c", "http.lowSpeedTime=60"};
+	const char *const guards[] = {"-c", ssh, "-c", "http.lowSpeedLimit=1", "-c", "http.lowSpeedTime=60",
+		/* To pull is no way out here. */
+		"-c", "advice.pushUpdateRejected=false"};
 
 	for (unsigned i = 0; i < G_N_ELEMENTS(guards); i++)
 		g_ptr_array_add(all, (char *)guards[i]);
@@ -79,8 +81,10 @@ static const struct {
 		"the server does not let us write: ask its administrator for the right"},
 	{"returned error: 5", "เครื่องปลายทางขัดข้อง: แจ้งผู้ดูแลเครื่องนั้น",
 		"the server is in trouble itself: tell its administrator"},
-	{"[rejected]", "ที่นั่นมีประวัติอื่นอยู่ จึงไม่เขียนทับ: ใช้ที่เก็บว่าง",
-		"another history is there, and nothing is overwritten: take an empty repository"},
+	{"[rejected]",
+		"ที่นั่นมีประวัติอื่น จึงไม่เขียนทับ: ประวัติของที่เก็บนี้ถูกย้อนหรือเขียนใหม่ (ดู samut verify) หรือเป็นที่เก็บของงานอื่น",
+		"the mirror has another history than this store, and nothing is overwritten: this one was "
+		"set back or rewritten (see samut verify), or the mirror is of another store"},
 	{"[remote rejected]", "เครื่องปลายทางไม่รับ: ถามผู้ดูแลเครื่องนั้น",
 		"the server does not take it: ask its administrator"},
 	{"does not appear to be a git repository", NO_REPOSITORY},
