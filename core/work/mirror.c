@@ -3,9 +3,13 @@
 #include "core/work/mirror.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
 
+#include "core/base/fsutil.h"
 #include "core/work/gitrun.h"
 #include "core/work/remote.h"
 
@@ -111,11 +115,41 @@ int samut_mirror_remove(const char *dir, const char *name, struct samut_diag *di
 	return status ? git_failed(words, status, diag) : 0;
 }
 
-int samut_mirror_push_start(const char *dir, const char *name, FILE **ret_out, pid_t *ret_pid)
+/* One push to a mirror at a time, whoever makes it: of two, one would find the other's refs in its way. What
+ * is locked is where git notes how far the mirror has got. */
+static int lock(const char *dir, const char *name, int how, int *ret_lock)
+{
+	g_autofree char *path = g_build_filename(dir, "history.git/refs/remotes", name, NULL);
+
+	int r = samut_fs_make_dirs(path, 0755);
+	int fd = r == 0 ? open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+	if (fd < 0)
+		return r < 0 ? r : -errno;
+	while ((r = flock(fd, how)) != 0 && errno == EINTR)
+		;
+	if (r != 0) {
+		r = -errno;
+		close(fd);
+		return r;
+	}
+	*ret_lock = fd;
+	return 0;
+}
+
+int samut_mirror_push_start(const char *dir, const char *name, int *ret_lock, FILE **ret_out, pid_t *ret_pid)
 {
 	const char *const args[] = {PUSH, name, REFS, NULL};
+	int held;
 
-	return samut_remote_start(dir, args, true, ret_out, ret_pid);
+	int r = lock(dir, name, LOCK_EX | LOCK_NB, &held);
+	if (r < 0)
+		return r;
+	r = samut_remote_start(dir, args, true, ret_out, ret_pid);
+	if (r < 0)
+		close(held);
+	else
+		*ret_lock = held;
+	return r;
 }
 
 char *samut_mirror_reason(int status, const char *words)
@@ -130,6 +164,12 @@ char *samut_mirror_reason(int status, const char *words)
 int samut_mirror_push(const char *dir, const char *name, GString *words)
 {
 	const char *const args[] = {PUSH, name, REFS, NULL};
+	int held;
 
-	return samut_remote_collect(dir, args, words);
+	int r = lock(dir, name, LOCK_EX, &held);
+	if (r < 0)
+		return r;
+	r = samut_remote_collect(dir, args, words);
+	close(held);
+	return r;
 }

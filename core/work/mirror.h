@@ -32,9 +32,12 @@ int samut_mirror_add(const char *dir, const char *name, const char *url, struct 
 /* Forgets one; what was pushed stays there. -ENOENT. */
 int samut_mirror_remove(const char *dir, const char *name, struct samut_diag *diag);
 
-/* Starts a push, as samut_gitrun_start_apart(). */
-int samut_mirror_push_start(const char *dir, const char *name, FILE **ret_out, pid_t *ret_pid);
-/* Pushes to one now; words: what git said. Its exit status, or -errno. */
+/* Starts a push, as samut_gitrun_start_apart(); lock: to be closed when it has ended. -EWOULDBLOCK while
+ * somebody else pushes there. */
+int samut_mirror_push_start(const char *dir, const char *name, int *ret_lock, FILE **ret_out, pid_t *ret_pid);
+/* Pushes to one now, or when the push that goes on has ended; words: what git said. Its exit status, or
+ * -errno.
+ */
 int samut_mirror_push(const char *dir, const char *name, GString *words);
 /* Why a push failed, of its status and git's words. New string; what to do about it: samut_remote_advice().
  */

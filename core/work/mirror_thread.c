@@ -142,15 +142,18 @@ static int push(struct samut_mirroring *mirroring, const char *name, GString *wo
 	size_t got;
 	FILE *out;
 	pid_t pid;
+	int lock;
 
-	int r = samut_mirror_push_start(samut_store_dir(mirroring->s->store), name, &out, &pid);
+	int r = samut_mirror_push_start(samut_store_dir(mirroring->s->store), name, &lock, &out, &pid);
 	if (r < 0)
 		return r;
 	note_git(mirroring, pid);
 	while ((got = fread(chunk, 1, sizeof chunk, out)) > 0)
 		g_string_append_len(words, chunk, (gssize)got);
 	note_git(mirroring, 0);
-	return samut_gitrun_wait(out, pid);
+	r = samut_gitrun_wait(out, pid);
+	close(lock);
+	return r;
 }
 
 static void note_result(struct target *target, int status, const GString *words)
@@ -197,6 +200,8 @@ static void bring_up(struct samut_mirroring *mirroring, struct target *target)
 	if (head == 0 || (head == target->pushed && tags == target->tags))
 		return;
 	int status = push(mirroring, target->name, words);
+	if (status == -EWOULDBLOCK) /* somebody pushes by hand: the next look tells how that went */
+		return;
 	note_result(target, status, words);
 	target->ref = ref_of(mirroring, target);
 	if (status == 0) {
