@@ -5,8 +5,9 @@ import os
 import shutil
 import subprocess
 
-from toolkit import (Desk, Mount, Tally, bare, done_well, edits, feed, head, refused, run_git, same_store, samut, sound,
-                     until)
+from toolkit import (Desk, Mount, Tally, bare, done_well, edits, feed, head, program, refused, run_git, same_store, samut,
+                     sound, until)
+
 
 def partner(path, name):
     os.mkdir(path)
@@ -60,6 +61,33 @@ def background(tally, desk):
         tally.check("and well again", until(lambda: status().returncode == 0 and "Result: ok" in status().stdout), status().stdout)
         partner(mount.path("partners/ง"), "สี่")
     tally.equal("the last edit before the end goes along", head(copy), own(store))
+
+
+def waits_for_lock(process):
+    with open("/proc/locks", encoding="utf-8") as table:
+        return any("-> FLOCK" in line and line.split()[5] == str(process.pid) for line in table)
+
+
+def at_once(tally, desk):
+    """A push by hand while the daemon pushes waits for it, and finds that all is done."""
+    store, copy = desk.store("at-once"), bare(desk.path("at-once.git"))
+    gate, count = desk.path("gate"), desk.write("count", "")
+    os.mkfifo(gate)
+    with open(copy + "/hooks/pre-receive", "w", encoding="utf-8") as file:
+        file.write("#!/bin/sh\necho >>%s\nread go <%s\n" % (count, gate))
+    os.chmod(copy + "/hooks/pre-receive", 0o755)
+    with Mount(store, desk.path("at-once-mount")):
+        done_well(tally, "add", samut("mirror", "add", store, "office", copy))
+        tally.check("the daemon pushes", until(lambda: os.path.getsize(count)))
+        by_hand = subprocess.Popen(program("samut") + ["mirror", "run", store], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        tally.check("by hand: waits", until(lambda: waits_for_lock(by_hand) or os.path.getsize(count) > 1 or by_hand.poll() is not None))
+        for unused in range(os.path.getsize(count)):
+            with open(gate, "w", encoding="utf-8") as file:
+                file.write("go\n")
+        said = by_hand.communicate(timeout=60)[0]
+        tally.check("by hand: done", by_hand.returncode == 0 and "up to date" in said, said)
+        tally.equal("pushed once", os.path.getsize(count), 1)
+        tally.equal("it is there", head(copy), own(store))
 
 
 def foreign(tally, desk):
@@ -130,7 +158,7 @@ def whole(tally, desk):
 def main():
     tally = Tally()
     with Desk() as desk:
-        for test in (manage, background, foreign, set_back, whole):
+        for test in (manage, background, at_once, foreign, set_back, whole):
             tally.run(test.__name__, test, tally, desk)
     tally.finish()
 

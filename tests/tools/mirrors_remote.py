@@ -14,8 +14,8 @@ import sys
 from unittest import mock
 
 import servers
-from toolkit import Desk, Mount, Tally, bare, done_well, head, refused, run_git, same_store, samut, sound, until
-from mount import program
+from toolkit import (Desk, Mount, Tally, bare, done_well, head, program, refused, run_git, same_store, samut, sound,
+                     until)
 
 LIMIT = 60
 OTHER = "daemon"  # every system has that user
