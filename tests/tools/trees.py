@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 
-from toolkit import (SAMPLE, VILLAGE, Desk, Tally, done_well, edits, exported, feed, meddle, nodes, refused, rows,
+from toolkit import (SAMPLE, VILLAGE, Desk, Mount, Tally, done_well, edits, exported, feed, meddle, nodes, refused, rows,
                      run_git, same_after_rebuild, samut, sound, tree)
 
 TABLES = os.path.join(os.path.dirname(SAMPLE), "csv")
@@ -157,12 +157,14 @@ def older(tally, desk):
     desk.write("o/partners/ก/partner.txt", "Name: ก\nSector: state\n")
     desk.write("o/partners/ก/notes/ข.txt", "note\n")
     samut("import", store, desk.path("o"))
+    with Mount(store, desk.path("older-mount")) as mount:
+        os.rename(mount.path("partners/ก/notes/ข.txt"), mount.path("partners/ก/notes/ค.txt"))
     meddle(store, "DELETE FROM setting WHERE key IN ('changed-line','index-since')")
     with sqlite3.connect(store + "/samut.db") as database:
         database.executescript("DROP TABLE trace; DROP INDEX journal_node_seq; ALTER TABLE journal DROP COLUMN \"commit\"; DROP TABLE changed;"
                                "DROP INDEX node_list; ALTER TABLE node DROP COLUMN list; DROP INDEX record_place; PRAGMA user_version=1")
     feed("File,Name,Sector\nlater,ภายหลัง,state\n", "import", store, "partner", "-")
-    tally.check("it is told", "before edit 3" in sound(tally, "older", store).stdout)
+    tally.check("it is told", "before edit 4" in sound(tally, "older", store).stdout)
     same_after_rebuild(tally, "older", store)
     tally.check("and no more after a rebuild", "note:" not in sound(tally, "rebuilt", store).stdout)
 
