@@ -28,6 +28,8 @@
  * times is made once. */
 #define FAR_BEHIND 5000
 #define FAR_ROUND_US 400000
+/* A small store's lists are made within this time: until then, readers wait for them. */
+#define YOUNG_US (2 * G_USEC_PER_SEC)
 /* A damaged index is not begun anew again and again, should it be the store that is damaged. */
 #define RENEW_US (60 * G_USEC_PER_SEC)
 #define ROUND_RECORDS 50
@@ -51,6 +53,7 @@ struct samut_index {
 	pthread_mutex_t lock;
 	pthread_cond_t wake, moved;
 	bool asked;			/* somebody waits; lock */
+	int64_t began;			/* monotonic time at which it was begun, or begun anew; lock */
 	int64_t consumed;		/* committed; lock */
 	int64_t round;			/* rounds ended; lock */
 	struct samut_index_state state; /* lock */
@@ -233,6 +236,14 @@ static void publish(struct samut_index *index, int result)
 	pthread_mutex_unlock(&index->lock);
 }
 
+static void note_begun(struct samut_index *index)
+{
+	pthread_mutex_lock(&index->lock);
+	index->began = g_get_monotonic_time();
+	note_making(index);
+	pthread_mutex_unlock(&index->lock);
+}
+
 /* A damaged index is begun anew; what else goes wrong is tried again later. */
 static void handle(struct samut_index *index, int error)
 {
@@ -245,8 +256,10 @@ static void handle(struct samut_index *index, int error)
 		return;
 	index->renewed = now;
 	if (samut_indexdb_renew(index->files) >= 0 &&
-		samut_indexdb_mark_get(samut_indexdb_writer(index->files), &index->mark) >= 0)
+		samut_indexdb_mark_get(samut_indexdb_writer(index->files), &index->mark) >= 0) {
 		index->synced = 0;
+		note_begun(index);
+	}
 }
 
 /* ---- the thread ---- */
@@ -341,7 +354,7 @@ int samut_index_start(struct samut *s, struct samut_date day, struct samut_index
 	if (r < 0)
 		return r;
 	index->consumed = index->mark.consumed;
-	note_making(index);
+	note_begun(index);
 	r = start_thread(index);
 	if (r < 0)
 		return r;
@@ -394,12 +407,14 @@ static int newest_change(struct samut_index *index, int64_t *ret_id)
 
 bool samut_index_is_near(struct samut_index *index)
 {
-	int64_t newest = 0;
+	int64_t newest = 0, now = g_get_monotonic_time();
 
 	if (newest_change(index, &newest) < 0)
 		return false;
 	pthread_mutex_lock(&index->lock);
-	bool near = !index->state.listing && !index->state.trouble && newest - index->consumed <= FAR_BEHIND;
+	bool near =
+		index->state.listing ? now - index->began < YOUNG_US : newest - index->consumed <= FAR_BEHIND;
+	near = near && !index->state.trouble;
 	pthread_mutex_unlock(&index->lock);
 	return near;
 }

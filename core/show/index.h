@@ -25,7 +25,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(samut_index, samut_index_stop)
  * what is searched, too, not the lists alone. 0; -ETIMEDOUT; -EIO and the like while it cannot be written. */
 int samut_index_wait(struct samut_index *index, bool searched, int ms);
 
-/* Whether waiting makes sense: its lists are made and it is not far behind. */
+/* Whether waiting makes sense: its lists are made and it is not far behind, or they were begun just now. */
 bool samut_index_is_near(struct samut_index *index);
 
 /* Where it stands. A new index is made in two rounds over the store: lists first, then what is searched. */

@@ -71,7 +71,8 @@ extern const struct samut_page samut_pages[];
 
 /*
  * The reader's half of an answer: a connection with the index attached, frozen; what the viewer sees; today.
- * wait: let the indexer catch up first (up to two seconds; not while it is far behind). Release in
+ * wait: let the indexer catch up first (up to two seconds; not while it is far behind, nor
+ * while a large store's lists are made). Release in
  * any case.
  */
 int samut_asking_init(

@@ -10,19 +10,21 @@
 
 #define TODAY "2026-06-15"
 
+/* The index, when it has caught up. */
+KIT void kit_caught_up(struct samut_show *show)
+{
+	assert_int_equal(samut_index_wait(show->index, true, 20000), 0);
+}
+
+/* With its index made, so that later edits alone are waited for. */
 KIT struct samut_show *kit_show(struct kit *kit)
 {
 	struct samut_show *show = NULL;
 
 	g_setenv("SAMUT_TODAY", TODAY, TRUE);
 	assert_int_equal(samut_show_open(kit->s, true, &show), 0);
+	kit_caught_up(show);
 	return show;
-}
-
-/* The index, when it has caught up. */
-KIT void kit_caught_up(struct samut_show *show)
-{
-	assert_int_equal(samut_index_wait(show->index, true, 20000), 0);
 }
 
 /* One number from the index. */

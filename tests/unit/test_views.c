@@ -268,6 +268,21 @@ static void test_warnings_made_anew(void **state)
 	samut_show_close(show);
 }
 
+/* Whoever lists while a small store's index is being made gets the whole list. */
+static void test_made_just_now(void **state)
+{
+	struct kit *kit = *state;
+	struct samut_show *show = NULL;
+
+	kit_village(kit);
+	save_home(kit, HOME, "70-0000001", "Urgency: urgent\n");
+	g_setenv("SAMUT_TODAY", TODAY, TRUE);
+	assert_int_equal(samut_show_open(kit->s, true, &show), 0);
+	assert_walk(kit, show, &samut_viewer_root, "views/by-urgency",
+		"views/by-urgency/urgent/" SHARD "/" LINK_NAME "\n");
+	samut_show_close(show);
+}
+
 static void test_permissions(void **state)
 {
 	static const char *const hidden[] = {
@@ -442,6 +457,7 @@ int main(void)
 		TEST(test_incomplete),
 		TEST(test_warnings),
 		TEST(test_warnings_made_anew),
+		TEST(test_made_just_now),
 		TEST(test_permissions),
 		TEST(test_recent),
 		TEST(test_long_names),
