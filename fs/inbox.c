@@ -2,7 +2,7 @@
 /* The inbox of a mount. A table counts as dropped when its last writer lets go, or when it gets its name. */
 #include "fs/inbox.h"
 
-#include "core/work/inbox.h"
+#include "core/exchange/inbox.h"
 #include "fs/notify.h"
 #include "fs/stored.h"
 

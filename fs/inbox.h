@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Tables dropped into inbox/: which closes and renames hand them to the importer (core/work/inbox.h). */
+/* Tables dropped into inbox/: which closes and renames hand them to the importer (core/exchange/inbox.h). */
 #pragma once
 
 #include "fs/session.h"

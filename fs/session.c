@@ -9,8 +9,8 @@
 #include <unistd.h>
 
 #include "core/base/log.h"
+#include "core/exchange/service.h"
 #include "core/store/journal.h"
-#include "core/work/service.h"
 #include "fs/beside.h"
 #include "fs/copy.h"
 #include "fs/handle.h"

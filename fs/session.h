@@ -16,10 +16,10 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "core/audit/mirror.h"
+#include "core/audit/seal.h"
+#include "core/audit/upkeep.h"
 #include "core/work/edit.h"
-#include "core/work/mirror.h"
-#include "core/work/seal.h"
-#include "core/work/upkeep.h"
 
 /* The kernel may keep names and attributes for a day: whatever changes them behind its back invalidates them.
  */

@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/audit/blame.h"
 #include "core/store/journal.h"
-#include "core/work/blame.h"
 #include "tools/look.h"
 #include "tools/story.h"
 #include "tools/tool.h"

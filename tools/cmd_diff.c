@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core/work/past.h"
-#include "core/work/trail.h"
+#include "core/audit/past.h"
+#include "core/audit/trail.h"
 #include "tools/difference.h"
 #include "tools/look.h"
 #include "tools/story.h"

@@ -2,8 +2,8 @@
 /* samut export: a kind as a CSV table, or the tree of text files. */
 #include "tools/tool.h"
 
+#include "core/exchange/export.h"
 #include "core/model/kind.h"
-#include "core/work/export.h"
 #include "tools/mounts.h"
 
 #include <errno.h>

@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <grp.h>
 
-#include "core/work/seal.h"
+#include "core/audit/seal.h"
 
 static int set_mail_domain(struct samut_db *db, void *arg)
 {

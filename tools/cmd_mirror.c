@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core/work/mirror.h"
-#include "core/work/remote.h"
+#include "core/audit/mirror.h"
+#include "core/audit/remote.h"
 
 static int add(const char *dir, const char *name, const char *url)
 {

@@ -2,7 +2,7 @@
 /* samut rebuild: a lost database from the history alone. */
 #include "tools/tool.h"
 
-#include "core/work/rebuild.h"
+#include "core/audit/rebuild.h"
 
 /* A database that still opens may hold edits that git lacks: they go there first. -EBUSY when it is in use.
  */

@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/audit/trail.h"
 #include "core/store/trace.h"
-#include "core/work/trail.h"
 #include "tools/look.h"
 #include "tools/tool.h"
 

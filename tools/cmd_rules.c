@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* samut rules: the rules across records, out of their tables. Needs no store. */
-#include "core/work/rule.h"
+#include "core/domain/rule.h"
 #include "tools/tool.h"
 
 #include <stdio.h>

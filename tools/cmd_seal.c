@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include "core/work/seal.h"
+#include "core/audit/seal.h"
 
 /* Seconds out of minutes. */
 static bool take_minutes(const char *text, unsigned *ret_seconds)

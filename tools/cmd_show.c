@@ -5,8 +5,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "core/audit/past.h"
 #include "core/store/trace.h"
-#include "core/work/past.h"
 #include "tools/difference.h"
 #include "tools/look.h"
 #include "tools/story.h"

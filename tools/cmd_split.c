@@ -2,9 +2,9 @@
 /* samut split: shares a fund out over provinces, as a table to import. */
 #include "tools/tool.h"
 
+#include "core/domain/fund.h"
+#include "core/domain/fund_split.h"
 #include "core/model/money.h"
-#include "core/work/fund.h"
-#include "core/work/fund_split.h"
 #include "tools/mounts.h"
 
 #include <errno.h>

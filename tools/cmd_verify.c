@@ -2,7 +2,7 @@
 /* samut verify: proves that database and history agree. */
 #include "tools/tool.h"
 
-#include "core/work/verify.h"
+#include "core/audit/verify.h"
 
 #include <errno.h>
 

@@ -7,9 +7,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "core/audit/past.h"
 #include "core/history/textdiff.h"
 #include "core/store/trace.h"
-#include "core/work/past.h"
 #include "tools/tool.h"
 
 bool difference_is_dir(const struct look *look, int64_t node, int64_t seq)

@@ -6,10 +6,10 @@
  */
 #include "tools/look.h"
 
+#include "core/audit/gitrun.h"
+#include "core/audit/trail.h"
 #include "core/model/date.h"
 #include "core/model/name.h"
-#include "core/work/gitrun.h"
-#include "core/work/trail.h"
 #include "tools/mounts.h"
 #include "tools/tool.h"
 

@@ -9,7 +9,7 @@
 #include <glib.h>
 #include <stdbool.h>
 
-#include "core/work/when.h"
+#include "core/audit/when.h"
 #include "tools/cmd.h"
 
 struct look {
@@ -41,7 +41,7 @@ int64_t look_count(const struct look *look);
 
 /* ---- Time ---- */
 
-/* A point in time or a commit in any way it is written (core/work/when.h), also git's own ("main~2", "2 days
+/* A point in time or a commit in any way it is written (core/audit/when.h), also git's own ("main~2", "2 days
  * ago"). 0, or -EINVAL after a complaint. */
 int look_when(const struct look *look, const char *text, struct samut_when *ret_when);
 /* Beginning and end (ns) of a span in time. 0, or -EINVAL after a complaint. */

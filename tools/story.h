@@ -5,7 +5,7 @@
 #include <glib.h>
 #include <stdbool.h>
 
-#include "core/work/trail.h"
+#include "core/audit/trail.h"
 
 /* "22 พ.ย. 2569 14:05:33", as the clock on the wall of whoever made the edit showed; new string. It is read
  * back as the same second. */

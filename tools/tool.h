@@ -7,10 +7,10 @@
 
 #include <getopt.h>
 
-#include "core/work/author.h"
+#include "core/base/author.h"
+#include "core/base/talk.h"
+#include "core/exchange/service.h"
 #include "core/work/casebook.h"
-#include "core/work/service.h"
-#include "core/work/talk.h"
 #include "tools/cmd.h"
 
 /* `samut: …` on the standard error output. */

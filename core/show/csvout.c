@@ -4,8 +4,8 @@
 
 #include <string.h>
 
+#include "core/base/csv.h"
 #include "core/model/money.h"
-#include "core/work/csv.h"
 
 void samut_csvout_begin(struct samut_csvout *csv)
 {

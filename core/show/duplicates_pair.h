@@ -2,7 +2,7 @@
 /* One pair of households that may be the same, as a viewer sees it. Private to duplicates*.c. */
 #pragma once
 
-#include "core/show/likeness.h"
+#include "core/index/likeness.h"
 #include "core/show/page.h"
 
 /* One of the two. */

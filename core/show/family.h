@@ -5,9 +5,9 @@
  */
 #pragma once
 
+#include "core/domain/derived.h"
+#include "core/domain/help.h"
 #include "core/show/page.h"
-#include "core/work/derived.h"
-#include "core/work/help.h"
 
 struct samut_family {
 	struct samut_db *db;

@@ -7,10 +7,10 @@
 
 #include <string.h>
 
+#include "core/domain/fund.h"
 #include "core/model/money.h"
 #include "core/model/province.h"
 #include "core/model/rectext.h"
-#include "core/work/fund.h"
 
 /* ---- Fields ---- */
 

@@ -9,10 +9,10 @@
 #include <errno.h>
 #include <string.h>
 
+#include "core/domain/fund.h"
 #include "core/model/date.h"
 #include "core/model/province.h"
 #include "core/show/ledger.h"
-#include "core/work/fund.h"
 #include "core/work/payment.h"
 
 #define HIDDEN "ไม่แสดง · not shown"

@@ -2,7 +2,7 @@
 /*
  * logbook.html: the family logbook (สมุดพกครอบครัว; cabinet letter of 22 April 2565, section 3.2.1, step 4) of
  * one household, one page to read on a telephone or print on A4. It shows what its viewer can read and what
- * counts (core/work/derived.h); of a case that goes back twenty years the newest entries in full and the
+ * counts (core/domain/derived.h); of a case that goes back twenty years the newest entries in full and the
  * older ones by year with their days, so that none is lost and the page stays a few sheets.
  *
  * The page is printed and carried around, hence: of a national id only the last four digits (enough to tell

@@ -4,10 +4,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "core/audit/past.h"
+#include "core/audit/when.h"
 #include "core/show/past_part.h"
 #include "core/store/trace.h"
-#include "core/work/past.h"
-#include "core/work/when.h"
 
 char *past_first(const char *rest, const char **ret_rest)
 {

@@ -8,10 +8,10 @@
 #include <sys/stat.h>
 #include <time.h>
 
+#include "core/audit/past.h"
+#include "core/audit/trail.h"
 #include "core/show/past_part.h"
 #include "core/store/trace.h"
-#include "core/work/past.h"
-#include "core/work/trail.h"
 
 /* The first part of a version's name is this, less the number of its edit. */
 #define SORT_TOP INT64_C(9999999999)

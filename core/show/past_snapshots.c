@@ -5,10 +5,10 @@
 #include <sys/stat.h>
 #include <time.h>
 
+#include "core/audit/trail.h"
+#include "core/audit/when.h"
 #include "core/show/past_part.h"
 #include "core/store/trace.h"
-#include "core/work/trail.h"
-#include "core/work/when.h"
 
 #define GMT "@GMT-%Y.%m.%d-%H.%M.%S"
 #define SECOND INT64_C(1000000000)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The past as directories, read-only, out of git (core/work/past.h):
+ * The past as directories, read-only, out of git (core/audit/past.h):
  *
- *   at/<when>/…                the whole tree as it stood then; whens as in core/work/when.h, but slashes
+ *   at/<when>/…                the whole tree as it stood then; whens as in core/audit/when.h, but slashes
  *   history/<path>/            every version of the file that stands, or last stood, at a path
  *   .samut/snapshots/N/@GMT-…/ the directory with inode number N as it stood then; what .snapshots/ in a
  *                              stored directory is (Windows: Previous Versions, through shadow_copy2)

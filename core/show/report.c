@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "core/domain/settlement.h"
 #include "core/model/kind.h"
 #include "core/model/money.h"
 #include "core/model/province.h"
@@ -15,7 +16,6 @@
 #include "core/store/function.h"
 #include "core/store/indexdb.h"
 #include "core/store/recordrow.h"
-#include "core/work/settlement.h"
 
 /* ---- Tables ---- */
 

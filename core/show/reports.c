@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The table of reports: adding one is one row here. SQL reads the store and ix.home (one row a household, see
- * core/show/index_home.c), asks sees(node) of everything it counts, and owed(node) what a contract owes.
+ * core/index/index_home.c), asks sees(node) of everything it counts, and owed(node) what a contract owes.
  * Records that are incomplete count nowhere ("samutfs, the design", section 2); what is dated after today has
  * not happened yet. Money is satang.
  */
@@ -126,7 +126,7 @@ static const char overdue[] =
 															"JOIN k_volunteer k ON k.node=r.node WHERE r.kind='volunteer' AND r.rid=who AND sees(r.node)) END,"
 															"n,due,CAST(julianday(?1)-julianday(due) AS INTEGER) FROM sums ORDER BY province,n DESC,work,who";
 
-/* The arithmetic of core/work/fund.h, province by province; the first row of a fund is its budget. */
+/* The arithmetic of core/domain/fund.h, province by province; the first row of a fund is its budget. */
 #define DRAWN                                                                                                \
 	"ifnull((SELECT sum(d.amount) FROM k_disbursement d JOIN record dr ON dr.node=d.node "               \
 	"WHERE d.commitment=r.rid AND d.province=k.province AND dr.place=r.place AND dr.incomplete=0 "       \
@@ -244,8 +244,8 @@ static const char ladder_years[] = "WITH RECURSIVE " HOMES ",last AS (SELECT r.p
 					"contributing") " FROM years y JOIN span s ON s.year<=y.year AND "
 							"y.year<s.till GROUP BY y.year ORDER BY y.year";
 
-/* Each baht once, as core/work/help.h counts it for one household: a payment that help tells of too counts as
- * the help. */
+/* Each baht once, as core/domain/help.h counts it for one household: a payment that help tells of too counts
+ * as the help. */
 static const char help[] = "WITH " HOMES ",given(year,kind,place,amount) AS (SELECT " FISCAL(
 	"k.date") ",k.kind,h.place,"
 		  "coalesce(k.amount,(SELECT d.amount FROM record dr JOIN k_disbursement d ON d.node=dr.node "

@@ -5,9 +5,9 @@
 #include <errno.h>
 #include <string.h>
 
+#include "core/index/search_text.h"
 #include "core/show/search_find.h"
 #include "core/show/search_results.h"
-#include "core/show/search_text.h"
 #include "core/show/show_part.h"
 #include "core/store/node.h"
 

@@ -8,8 +8,8 @@
 
 #include <errno.h>
 
+#include "core/index/search_text.h"
 #include "core/show/provinces.h"
-#include "core/show/search_text.h"
 
 /* ---- one search ---- */
 

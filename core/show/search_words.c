@@ -7,8 +7,8 @@
 
 #include <string.h>
 
+#include "core/index/search_text.h"
 #include "core/model/name.h"
-#include "core/show/search_text.h"
 
 /* The more threes, the fewer false candidates, and the more lists to read. */
 #define MAX_THREES 8

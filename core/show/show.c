@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "core/base/log.h"
-#include "core/show/index_unit.h"
+#include "core/index/index_unit.h"
 #include "core/show/show_part.h"
 #include "core/store/changed.h"
 #include "core/store/journal.h"

@@ -2,8 +2,8 @@
 /*
  * The computed part of the tree, as a front end sees it: directories, links and files that nobody writes,
  * named by their path from the root of the mount ("views/by-step/4",
- * ".samut/households/70-0000001/status.txt"). What there is stands in the tables of pages.c (files), views.c
- * (listings) and reports.c; nothing here knows of FUSE.
+ * ".samut/households/70-0000001/status.txt"). What there is stands in the tables of pages.c (files),
+ * core/index/view_table.c (listings) and reports.c; nothing here knows of FUSE.
  *
  * Two kinds of entries stand where stored directories are ("beside"): status.txt of a household, reports in
  * reports/. They are symbolic links into /.samut, so that whoever walks the tree meets every fact once.

@@ -5,8 +5,8 @@
 
 #include <pthread.h>
 
+#include "core/index/index.h"
 #include "core/show/cache.h"
-#include "core/show/index.h"
 #include "core/show/page.h"
 #include "core/show/search_results.h"
 

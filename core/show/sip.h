@@ -5,9 +5,9 @@
  */
 #pragma once
 
+#include "core/domain/settlement.h"
 #include "core/show/csvout.h"
 #include "core/show/page.h"
-#include "core/work/settlement.h"
 
 /* A contract as one viewer sees it, today. */
 struct samut_sip_page {

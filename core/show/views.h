@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The folders plans/ and views/: lists of links to what a view asks for, made from one table (views.c). */
+/* The folders plans/ and views/: lists of links to what a view asks for, made from one table
+ * (core/index/view.h). */
 #pragma once
 
 #include "core/show/page.h"

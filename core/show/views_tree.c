@@ -11,8 +11,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "core/index/view.h"
 #include "core/model/layout.h"
-#include "core/show/view.h"
 #include "core/store/node.h"
 
 #define README "README.txt"

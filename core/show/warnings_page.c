@@ -5,9 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core/show/view.h"
+#include "core/domain/warning.h"
+#include "core/index/view.h"
 #include "core/show/views.h"
-#include "core/work/warning.h"
 
 static const char intro[] =
 	"ข้อควรตรวจสอบ: ระเบียนเหล่านี้ใช้ได้และนับรวมตามปกติ แต่มีบางอย่างที่น่าจะผิด\n"

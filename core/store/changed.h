@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What changed, for whoever keeps something up to date with the tree (core/show/index.h): each versioned node
- * that comes, goes, moves or gets new content or attributes is noted, in the transaction that does it, under
- * a rising number. Where a node goes or leaves, the directory it was in is noted too, as left, so that its
- * place is found although it is gone. Rows that are done with are cut off; the newest one always stays, so
- * that no number is given twice.
+ * What changed, for whoever keeps something up to date with the tree (core/index/index.h): each versioned
+ * node that comes, goes, moves or gets new content or attributes is noted, in the transaction that does it,
+ * under a rising number. Where a node goes or leaves, the directory it was in is noted too, as left, so that
+ * its place is found although it is gone. Rows that are done with are cut off; the newest one always stays,
+ * so that no number is given twice.
  */
 #pragma once
 

@@ -3,7 +3,7 @@
  * Where versioned nodes have stood: a row says that with edit seq the node got this parent and this name, or
  * left the tree. So a path can be followed as of any edit, up and down, also of what was moved or deleted,
  * in time that does not depend on how long the history is. It can always be made again from git
- * (core/work/rebuild.h).
+ * (core/audit/rebuild.h).
  *
  * "As of seq" means after that edit. The root is never noted: it has always been there.
  */

@@ -8,13 +8,13 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "core/domain/rule.h"
 #include "core/work/bulk_part.h"
 #include "core/work/crowd.h"
 #include "core/work/edit_entry.h"
 #include "core/work/edit_id.h"
 #include "core/work/payment.h"
 #include "core/work/refs.h"
-#include "core/work/rule.h"
 
 #define FILE_MODE 0664
 /* So many refusals are told; a wrong column would else fill the screen a hundred thousand times. */
@@ -289,7 +289,6 @@ static int judge_file(struct writing *w, struct bulk_file *file, struct samut_di
 	if (!file->written || !file->payload.record || !is_watched(w, file->payload.record->kind))
 		return 0;
 	const struct samut_ruling ruling = {
-		.s = w->bulk->s,
 		.db = w->txn.db,
 		.who = w->txn.who,
 		.kind = file->payload.record->kind,

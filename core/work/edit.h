@@ -11,7 +11,7 @@
  */
 #pragma once
 
-#include "core/work/author.h"
+#include "core/base/author.h"
 #include "core/work/casebook.h"
 
 #define SAMUT_MAX_CONTENT (64 << 20) /* bytes of a free file; a record may have SAMUT_MAX_RECORD */

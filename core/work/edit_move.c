@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "core/domain/rule.h"
 #include "core/work/content.h"
 #include "core/work/edit_entry.h"
 #include "core/work/edit_id.h"
@@ -15,7 +16,6 @@
 #include "core/work/event.h"
 #include "core/work/gazetteer.h"
 #include "core/work/refs.h"
-#include "core/work/rule.h"
 
 struct moving {
 	struct samut_txn txn;
@@ -315,7 +315,7 @@ static int note_record(struct moving *moving, int64_t id)
 	if (r >= 0 || r == -ENOENT)
 		r = samut_read_content(txn->s, txn->db, &node, &text);
 	if (r >= 0)
-		samut_rules_wrote(txn, samut_kind_find(row->kind), node.id, place.id, text,
+		samut_rules_wrote(txn->touched, samut_kind_find(row->kind), node.id, place.id, text,
 			moving->stays ? text : NULL);
 	return r;
 }
@@ -383,7 +383,7 @@ static int write_all(struct moving *moving, bool rebind)
 		samut_txn_touch(txn, moving->from.parent);
 		samut_txn_touch(txn, moving->dir.id);
 	}
-	r = S_ISREG(moving->from.mode) ? samut_rules_dropping(txn, &moving->from) : 0;
+	r = S_ISREG(moving->from.mode) ? samut_txn_dropping(txn, &moving->from) : 0;
 	if (r >= 0)
 		r = write_node(moving);
 	if (r >= 0)
@@ -399,7 +399,7 @@ static int write_all(struct moving *moving, bool rebind)
 	if (r >= 0)
 		r = note_moved(moving);
 	if (r >= 0)
-		r = samut_rules_judge(txn, moving->diag);
+		r = samut_txn_judge(txn, moving->diag);
 	return r < 0 ? r : relist(moving);
 }
 

@@ -10,12 +10,12 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "core/domain/rule.h"
 #include "core/model/date.h"
 #include "core/work/content.h"
 #include "core/work/edit_entry.h"
 #include "core/work/edit_id.h"
 #include "core/work/gazetteer.h"
-#include "core/work/rule.h"
 
 unsigned samut_place_children(int layout)
 {
@@ -111,7 +111,7 @@ int samut_place_record(struct samut_txn *txn, const struct samut_node *dir, cons
 	if (r >= 0)
 		r = samut_recordrow_put(txn->db, id, payload.record, rid, spot.place);
 	if (r >= 0)
-		samut_rules_wrote(txn, payload.record->kind, id, spot.place, payload.bytes, NULL);
+		samut_rules_wrote(txn->touched, payload.record->kind, id, spot.place, payload.bytes, NULL);
 	samut_txn_made(txn, id);
 	return r;
 }
@@ -246,7 +246,7 @@ static int make_write(struct samut_db *db, void *arg)
 	samut_entry_own(&node, &parent, making->txn.who, S_IFDIR, making->mode);
 	r = samut_place_make(&making->txn, &node, &ids, making->diag);
 	if (r >= 0)
-		r = samut_rules_judge(&making->txn, making->diag);
+		r = samut_txn_judge(&making->txn, making->diag);
 	if (r < 0)
 		return r;
 	g_autofree char *subject = samut_txn_subject("create", path);

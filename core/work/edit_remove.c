@@ -8,10 +8,10 @@
 #include <errno.h>
 #include <sys/stat.h>
 
+#include "core/domain/rule.h"
 #include "core/model/layout.h"
 #include "core/work/nodelist.h"
 #include "core/work/refs.h"
-#include "core/work/rule.h"
 
 int samut_refuse_fixed(const struct samut_node *node, struct samut_diag *diag)
 {
@@ -62,7 +62,7 @@ static int remove_one(struct samut_txn *txn, int64_t id, unsigned *files)
 
 	int r = samut_node_get(txn->db, id, &node);
 	if (r >= 0)
-		r = samut_rules_dropping(txn, &node);
+		r = samut_txn_dropping(txn, &node);
 	if (r >= 0)
 		r = samut_draft_put(txn->db, id, 0, "", 0, NULL);
 	if (r >= 0)
@@ -130,7 +130,7 @@ static int trial_write(struct samut_db *db, void *arg)
 	if (r >= 0)
 		r = remove_one(&trial->txn, trial->node, &files);
 	if (r >= 0)
-		r = samut_rules_judge(&trial->txn, trial->diag);
+		r = samut_txn_judge(&trial->txn, trial->diag);
 	return r < 0 ? r : -ECANCELED;
 }
 
@@ -203,7 +203,7 @@ static int remove_write(struct samut_db *db, void *arg)
 	if (r >= 0)
 		r = samut_remove_tree(&removing->txn, &node, path, &files);
 	if (r >= 0)
-		r = samut_rules_judge(&removing->txn, removing->diag);
+		r = samut_txn_judge(&removing->txn, removing->diag);
 	if (r < 0)
 		return r;
 	if (S_ISDIR(node.mode) && files)

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <time.h>
 
+#include "core/domain/rule.h"
 #include "core/work/content.h"
 #include "core/work/edit_entry.h"
 #include "core/work/edit_id.h"
@@ -16,7 +17,6 @@
 #include "core/work/nodelist.h"
 #include "core/work/payment.h"
 #include "core/work/refs.h"
-#include "core/work/rule.h"
 
 #define DEFAULT_MODE 0664
 
@@ -216,8 +216,8 @@ static int write_record(struct saving *saving, struct samut_node *node)
 	if (r >= 0)
 		r = samut_recordrow_put(db, node->id, record, rid, spot.place);
 	if (r >= 0)
-		samut_rules_wrote(&saving->txn, record->kind, node->id, spot.place, saving->payload.bytes,
-			saving->before);
+		samut_rules_wrote(saving->txn.touched, record->kind, node->id, spot.place,
+			saving->payload.bytes, saving->before);
 	if (r < 0 || !given)
 		return r;
 	r = samut_refs_rebind(&saving->txn, spot.place,
@@ -242,7 +242,7 @@ static int drop_versioned(struct saving *saving, const struct samut_node *source
 	if (r >= 0)
 		r = samut_referrers_verdict(&referrers, saving->diag);
 	if (r >= 0)
-		r = samut_rules_dropping(txn, source);
+		r = samut_txn_dropping(txn, source);
 	if (r >= 0)
 		r = samut_txn_relist(txn, source->id);
 	if (r < 0)
@@ -325,7 +325,7 @@ static int write_new(struct saving *saving)
 	if (r >= 0)
 		r = clear_around(saving, parent.id, node.name, node.id, false, &with_source);
 	if (r >= 0)
-		r = samut_rules_judge(txn, saving->diag);
+		r = samut_txn_judge(txn, saving->diag);
 	if (r >= 0)
 		r = samut_txn_relist(txn, node.id);
 	if (r < 0)
@@ -472,7 +472,7 @@ static int write_change(
 	if (r >= 0 && !equal && saving->payload.record)
 		r = write_record(saving, node);
 	if (r >= 0)
-		r = samut_rules_judge(txn, saving->diag);
+		r = samut_txn_judge(txn, saving->diag);
 	if (r >= 0 && attributes)
 		r = samut_txn_relist(txn, node->id);
 	if (r < 0)

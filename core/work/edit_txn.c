@@ -9,11 +9,11 @@
 #include <errno.h>
 #include <time.h>
 
+#include "core/domain/rule.h"
 #include "core/model/layout.h"
 #include "core/store/trace.h"
 #include "core/work/message.h"
 #include "core/work/payment.h"
-#include "core/work/rule.h"
 
 #define NS_PER_SECOND INT64_C(1000000000)
 
@@ -56,7 +56,7 @@ void samut_txn_init(struct samut_txn *txn, struct samut *s, const struct samut_w
 	txn->lists = g_array_new(FALSE, FALSE, sizeof(struct samut_txn_list));
 	txn->ids = g_ptr_array_new_with_free_func(g_free);
 	txn->paid = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-	txn->touched = g_ptr_array_new_with_free_func(samut_touched_free);
+	txn->touched = samut_touched_new();
 }
 
 void samut_txn_release(struct samut_txn *txn)
@@ -97,6 +97,25 @@ int samut_txn_begin(struct samut_txn *txn, struct samut_db *db)
 	g_ptr_array_set_size(txn->touched, 0);
 	txn->amends = 0;
 	return 0;
+}
+
+int samut_txn_dropping(struct samut_txn *txn, const struct samut_node *node)
+{
+	const struct samut_layout *row = node->scratch ? NULL : samut_layout_get(node->layout);
+	g_autoptr(GBytes) text = NULL;
+
+	if (!row || !row->kind || !samut_rules_watch(row->kind, true))
+		return 0;
+	int r = samut_read_content(txn->s, txn->db, node, &text);
+	return r < 0 ? r : samut_rules_dropping(txn->touched, txn->db, node, text);
+}
+
+int samut_txn_judge(struct samut_txn *txn, struct samut_diag *diag)
+{
+	const struct samut_ruling edit = {
+		.db = txn->db, .who = txn->who, .amends = txn->amends, .filling = txn->filling};
+
+	return samut_rules_judge(txn->touched, &edit, diag);
 }
 
 void samut_txn_put(struct samut_txn *txn, const char *path, const struct samut_oid *oid, GBytes *data)

@@ -36,7 +36,7 @@ struct samut_txn {
 	bool hold;	    /* hold the edit in the committer */
 	int64_t held;	    /* what this edit holds there; 0 nothing */
 	bool done;	    /* journalled: an edit came of it */
-	GPtrArray *touched; /* records that rules have to do with (core/work/rule.h) */
+	GPtrArray *touched; /* records that rules have to do with (core/domain/rule.h) */
 	int64_t amends;	    /* the edit that this one amends, 0 none */
 	bool filling;	    /* see samut_save */
 };
@@ -70,6 +70,11 @@ void samut_txn_gave(struct samut_txn *txn, char *id);
 int samut_txn_commit(struct samut_txn *txn, const char *subject, const char *body);
 /* The first half alone: the nodelists as ops, each in the place of an older op for the same list. */
 int samut_txn_nodelists(struct samut_txn *txn);
+
+/* Notes for the rules (core/domain/rule.h) a node that the edit is about to delete or to move away. */
+int samut_txn_dropping(struct samut_txn *txn, const struct samut_node *node);
+/* Judges by the rules all records that were noted. -EINVAL, -EBUSY with the reasons. */
+int samut_txn_judge(struct samut_txn *txn, struct samut_diag *diag);
 
 /* Carries out fn, with its edit, durably; kicks the committer when an edit came of it. 0 or -errno; txn->seq
  * is 0 when no edit came of it. */

@@ -11,10 +11,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/base/csv.h"
 #include "core/model/province.h"
 #include "core/model/thai.h"
 #include "core/work/casebook.h"
-#include "core/work/csv.h"
 
 struct samut_gazetteer {
 	GHashTable *areas;  /* code → struct samut_area */

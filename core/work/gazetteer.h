@@ -10,8 +10,6 @@
 
 #include "core/base/diag.h"
 #include "core/model/layout.h"
-#include "core/work/author.h"
-#include "core/work/talk.h"
 
 #define SAMUT_GAZETTEER_FILE "gazetteer.csv"
 
@@ -56,9 +54,3 @@ int samut_gazetteer_open(const char *dir, struct samut_gazetteer **ret_gazetteer
 
 /* The store's present one: a new reference, NULL when none is loaded. */
 struct samut_gazetteer *samut_gazetteer_of(struct samut *s);
-
-/* The verb `gazetteer` of the service: loads the table from fd, for good. args: `name` of the table;
- * `folders`: `all` or province codes with commas, for which folders of all districts and subdistricts are
- * made, as one edit. */
-int samut_gazetteer_load(struct samut *s, const struct samut_who *who, GHashTable *args, int fd,
-	const struct samut_talk *talk);

@@ -8,7 +8,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "core/show/index.h"
+#include "core/index/index.h"
 #include "core/show/show.h"
 #include "core/show/show_part.h"
 

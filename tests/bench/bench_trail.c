@@ -10,12 +10,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/audit/blame.h"
+#include "core/audit/past.h"
+#include "core/audit/trail.h"
+#include "core/audit/when.h"
 #include "core/store/trace.h"
-#include "core/work/blame.h"
 #include "core/work/edit.h"
-#include "core/work/past.h"
-#include "core/work/trail.h"
-#include "core/work/when.h"
 
 #define TIMES 21
 #define FIRST_EDITS 30 /* in the household that is looked at */

@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "core/work/import_map.h"
+#include "core/exchange/import_map.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -7,7 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "core/work/service_wire.h"
+#include "core/exchange/service_wire.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

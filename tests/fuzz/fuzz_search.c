@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "core/show/search_text.h"
+#include "core/index/search_text.h"
 #include "core/show/search_words.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -5,7 +5,7 @@
 #include <glib.h>
 #include <stdint.h>
 
-#include "core/work/when.h"
+#include "core/audit/when.h"
 
 #define SECOND INT64_C(1000000000)
 

@@ -4,7 +4,7 @@
 
 #include "tests/unit/work_kit.h"
 
-#include "core/work/fund.h"
+#include "core/domain/fund.h"
 
 #define FUND "funds/ประชารัฐ"
 

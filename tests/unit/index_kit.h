@@ -4,7 +4,7 @@
 
 #include "tests/unit/work_kit.h"
 
-#include "core/show/index.h"
+#include "core/index/index.h"
 #include "core/show/show.h"
 #include "core/show/show_part.h"
 

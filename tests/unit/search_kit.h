@@ -7,7 +7,7 @@
 
 #include "work_kit.h"
 
-#include "core/show/search_index.h"
+#include "core/index/search_index.h"
 #include "core/show/show_part.h"
 
 struct index_kit {

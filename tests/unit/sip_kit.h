@@ -12,7 +12,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "core/work/settlement.h"
+#include "core/domain/settlement.h"
 
 #define KIT static G_GNUC_UNUSED
 

@@ -9,7 +9,7 @@
 #include <pthread.h>
 #include <string.h>
 
-#include "core/work/author.h"
+#include "core/base/author.h"
 
 static void test_root(void **state)
 {

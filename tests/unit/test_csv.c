@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "core/work/csv.h"
+#include "core/base/csv.h"
 
 /* A descriptor from which text is read. */
 static int text_fd(const char *text, size_t len)

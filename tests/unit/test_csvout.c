@@ -6,8 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/base/csv.h"
 #include "core/show/csvout.h"
-#include "core/work/csv.h"
 
 static void test_cells(void **state)
 {

@@ -2,7 +2,7 @@
 /* What follows from a household's records. Days are CE; the household is the first of province 70. */
 #include "tests/unit/work_kit.h"
 
-#include "core/work/derived.h"
+#include "core/domain/derived.h"
 
 #define ID "70-0000001"
 #define TODAY ((struct samut_date){2026, 6, 1})

@@ -2,8 +2,8 @@
 /* Duplicates: who is alike and who is not, the view, verdicts, what too many share. */
 #include "tests/unit/index_kit.h"
 
-#include "core/show/likeness.h"
-#include "core/work/warning.h"
+#include "core/domain/warning.h"
+#include "core/index/likeness.h"
 
 #define HOME2 VILLAGE2 "/บ้านสอง"
 #define ONE HOME "/members/01-สมชาย.txt"

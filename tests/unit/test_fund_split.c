@@ -2,8 +2,8 @@
 /* Sharing a fund out: every satang, whatever the shares. */
 #include "tests/unit/fund_kit.h"
 
+#include "core/domain/fund_split.h"
 #include "core/model/money.h"
-#include "core/work/fund_split.h"
 
 static int split(struct kit *kit, const char *list, int64_t amount, char **ret_table)
 {

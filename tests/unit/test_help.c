@@ -2,7 +2,7 @@
 /* What a household has been helped with: no baht twice, none lost. */
 #include "tests/unit/work_kit.h"
 
-#include "core/work/help.h"
+#include "core/domain/help.h"
 
 #define FUND "funds/กองทุน"
 #define DATE "Date: 2018-01-05\nProvince: 70\nAgreement: ข.1\nPurpose: ซ่อมบ้าน\nHousehold: 70-0000001\n"

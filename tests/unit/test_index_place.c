@@ -5,7 +5,7 @@
  */
 #include "tests/unit/index_kit.h"
 
-#include "core/show/view.h"
+#include "core/index/view.h"
 
 #define FUND "funds/ประชารัฐ"
 #define OTHER_FUND "funds/ประชารัฐใหม่"

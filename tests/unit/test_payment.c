@@ -2,8 +2,8 @@
 /* Which version of a household a payment was made on: told by git, and by nothing that happens later. */
 #include "tests/unit/fund_kit.h"
 
+#include "core/audit/rebuild.h"
 #include "core/work/payment.h"
-#include "core/work/rebuild.h"
 
 #define HOUSE "Agreement: ก.1\nHousehold: 70-0000001"
 #define PAID(n) FUND "/disbursements/2018-01-05-0" #n ".txt"

@@ -5,8 +5,8 @@
  */
 #include "tests/unit/work_kit.h"
 
-#include "core/work/rebuild.h"
-#include "core/work/verify.h"
+#include "core/audit/rebuild.h"
+#include "core/audit/verify.h"
 
 /* Everything that must survive, one line a node. */
 static const char everything[] =

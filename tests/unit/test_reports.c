@@ -3,12 +3,12 @@
  * in totals and nowhere else, files as they should be. */
 #include "tests/unit/index_kit.h"
 
+#include "core/domain/derived.h"
+#include "core/domain/fund.h"
+#include "core/domain/help.h"
+#include "core/exchange/generate.h"
 #include "core/model/money.h"
 #include "core/show/report.h"
-#include "core/work/derived.h"
-#include "core/work/fund.h"
-#include "core/work/generate.h"
-#include "core/work/help.h"
 
 static const struct samut_who root_who = {.uid = 0, .gid = 0, .via = "cmocka"};
 

@@ -5,9 +5,9 @@
 
 #include <pthread.h>
 
-#include "core/work/rule.h"
-#include "core/work/rule_words.h"
-#include "core/work/warning.h"
+#include "core/domain/rule.h"
+#include "core/domain/rule_words.h"
+#include "core/domain/warning.h"
 
 #define PROGRAMME "programmes/โครงการ"
 #define COMMUNITY "communities/70-ราชบุรี/ชุมชน"

@@ -2,9 +2,9 @@
 /* Search: what is found by which words, in which order, by whom. */
 #include "search_kit.h"
 
+#include "core/index/search_text.h"
 #include "core/show/search.h"
 #include "core/show/search_find.h"
-#include "core/show/search_text.h"
 #include "core/show/search_words.h"
 
 #define MEMBER HOME "/members/01-สมชาย.txt"

@@ -8,8 +8,8 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
-#include "core/work/service.h"
-#include "core/work/service_wire.h"
+#include "core/exchange/service.h"
+#include "core/exchange/service_wire.h"
 
 struct server {
 	struct kit *kit;

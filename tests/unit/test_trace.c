@@ -3,8 +3,8 @@
  * rebuild from git. */
 #include "tests/unit/work_kit.h"
 
+#include "core/audit/rebuild.h"
 #include "core/store/trace.h"
-#include "core/work/rebuild.h"
 
 static char *path_at(struct kit *kit, int64_t node, int64_t seq)
 {

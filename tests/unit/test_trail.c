@@ -3,10 +3,10 @@
  * then, with git as witness. */
 #include "tests/unit/work_kit.h"
 
+#include "core/audit/past.h"
+#include "core/audit/rebuild.h"
+#include "core/audit/trail.h"
 #include "core/store/trace.h"
-#include "core/work/past.h"
-#include "core/work/rebuild.h"
-#include "core/work/trail.h"
 
 static int note_seq(const struct samut_trail_entry *entry, void *arg)
 {

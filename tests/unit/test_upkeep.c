@@ -4,8 +4,8 @@
 
 #include <signal.h>
 
-#include "core/work/gitrun.h"
-#include "core/work/upkeep.h"
+#include "core/audit/gitrun.h"
+#include "core/audit/upkeep.h"
 
 #define EDITS 70
 #define BIG (300 << 10) /* lies in git alone */

@@ -2,8 +2,8 @@
 /* Views as a user walks them: folders, names, links, who sees what, what is late. */
 #include "tests/unit/index_kit.h"
 
+#include "core/index/view.h"
 #include "core/model/kind.h"
-#include "core/show/view.h"
 
 #define SHARD "70-ราชบุรี/7001-เมือง"
 #define LINK_NAME "70-0000001 บ้านใจดี"

@@ -2,8 +2,8 @@
 /* What is doubtful and accepted all the same; and the table of poverty lines. */
 #include "tests/unit/work_kit.h"
 
+#include "core/domain/warning.h"
 #include "core/model/poverty_line.h"
-#include "core/work/warning.h"
 
 #define HEAD "Id: 70-0000001\n"
 

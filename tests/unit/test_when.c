@@ -4,7 +4,7 @@
 
 #include <time.h>
 
-#include "core/work/when.h"
+#include "core/audit/when.h"
 
 #define SECOND INT64_C(1000000000)
 
