@@ -137,18 +137,36 @@ static int git(const char *dir, const char *const *args, GString *words, struct 
 	return -EIO;
 }
 
+/* " after checkpoint/N ID" of the newest checkpoint that there is, or "". */
+static int name_previous(const char *dir, char **ret_words, struct samut_diag *diag)
+{
+	static const char *const args[] = {"for-each-ref", "--sort=-version:refname", "--count=1",
+		"--format=" SAMUT_SEAL_AFTER "%(refname:strip=2) %(objectname)", SAMUT_SEAL_TAGS, NULL};
+	g_autoptr(GString) words = g_string_new(NULL);
+	int r = git(dir, args, words, diag);
+
+	if (r == 0)
+		*ret_words = g_strchomp(g_string_free(g_steal_pointer(&words), FALSE));
+	return r;
+}
+
 static int make_tag(struct samut *s, const char *name, const struct samut_oid *commit, int64_t seq,
 	struct samut_diag *diag)
 {
+	g_autofree char *previous = NULL;
 	g_autoptr(GString) words = g_string_new(NULL);
 	g_autoptr(GDateTime) now = g_date_time_new_now_utc();
 	g_autofree char *when = g_date_time_format(now, "%Y-%m-%dT%H:%M:%SZ");
 	char hex[41];
 
+	int r = name_previous(samut_store_dir(s->store), &previous, diag);
+	if (r < 0)
+		return r;
 	samut_oid_hex(commit, hex);
-	g_autofree char *message = g_strdup_printf("checkpoint of edit %" G_GINT64_FORMAT
-						   "\n\nCommit: %s\nTime: %s\nChange: %" G_GINT64_FORMAT "\n",
-		(gint64)seq, hex, when, (gint64)seq);
+	g_autofree char *message =
+		g_strdup_printf("checkpoint of edit %" G_GINT64_FORMAT
+				"%s\n\nCommit: %s\nTime: %s\nChange: %" G_GINT64_FORMAT "\n",
+			(gint64)seq, previous, hex, when, (gint64)seq);
 	const char *const args[] = {"-c", "user.name=" SIGNER, "-c", "user.email=" SIGNER_MAIL, "-c",
 		"gpg.format=ssh", "tag", "-s", "-m", message, "--", name, hex, NULL};
 	return git(samut_store_dir(s->store), args, words, diag);

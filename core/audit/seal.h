@@ -18,6 +18,11 @@
 #define SAMUT_SEAL_SIGNERS "allowed_signers"
 #define SAMUT_SEAL_TAGS "refs/tags/checkpoint/"
 
+/* In the subject of a checkpoint's message, before the name and the id of the one before it: "checkpoint of
+ * edit 5 after checkpoint/2 0784fb…". The signature covers it, so that none can be taken out from between
+ * others. */
+#define SAMUT_SEAL_AFTER " after "
+
 /*
  * From now on the store in dir is signed with this private key (or the public half of one that an agent
  * holds), which must be readable by the store's owner. A key that was there before stays among the allowed

@@ -59,21 +59,48 @@ static int check_place(struct verify *v, const char *name, const char *commit)
 	return 0;
 }
 
-/* One that the store knows to have made. */
-static int check_noted(struct verify *v, GHashTable *tags)
+struct checking {
+	const char *signers;  /* NULL: there is no such file */
+	GHashTable *tags;     /* name → id */
+	GHashTable *previous; /* name → "NAME ID" that it names as the one before it */
+};
+
+/* One that is to be there with this id, as says who. */
+static void check_there(
+	struct verify *v, GHashTable *tags, const char *name, const char *id, const char *says)
 {
+	const char *there = g_hash_table_lookup(tags, name);
+
+	if (!there)
+		verify_problem(v, "%s was removed from the repository (%s knows of it)", name, says);
+	else if (strcmp(id, there) != 0)
+		verify_problem(v, "%s was replaced: it was %s and is %s (says %s)", name, id, there, says);
+}
+
+/* Those that the database knows to have been made; and those that others name. A store's first names none,
+ * nor does what was made before checkpoints did. */
+static int check_whole(struct verify *v, const struct checking *checking)
+{
+	g_autoptr(GHashTable) noted = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	struct samut_stmt *stmt = samut_db_bind(
 		v->db, "SELECT key,value FROM setting WHERE key>='checkpoint:' AND key<'checkpoint;'", "");
+	GHashTableIter iter;
+	gpointer name, named;
 	int r;
 
 	while ((r = samut_stmt_step(stmt)) > 0) {
-		g_autofree char *name =
+		char *known =
 			g_strdup_printf("checkpoint/%s", samut_stmt_text(stmt, 0) + strlen("checkpoint:"));
-		const char *noted = samut_stmt_text(stmt, 1), *there = g_hash_table_lookup(tags, name);
-		if (!there)
-			verify_problem(v, "%s was removed from the repository", name);
-		else if (strcmp(noted, there) != 0)
-			verify_problem(v, "%s was replaced: it was %s and is %s", name, noted, there);
+
+		check_there(v, checking->tags, known, samut_stmt_text(stmt, 1), "the database");
+		g_hash_table_add(noted, known);
+	}
+	g_hash_table_iter_init(&iter, checking->previous);
+	while (g_hash_table_iter_next(&iter, &name, &named)) {
+		g_auto(GStrv) words = g_strsplit(named, " ", 2);
+
+		if (words[1] && !g_hash_table_contains(noted, words[0]))
+			check_there(v, checking->tags, words[0], words[1], name);
 	}
 	return r;
 }
@@ -110,14 +137,14 @@ static int check_given(struct verify *v, const char *ref, const char *hex)
 
 /* ---- References ---- */
 
-/* One reference: name, id, and of a tag what it leads to in the end. */
+/* One reference: name, id, and of a tag what it leads to in the end, and its subject. */
 struct ref {
-	const char *name, *id, *commit;
+	const char *name, *id, *commit, *subject;
 };
 
 typedef int (*ref_fn)(struct verify *v, const struct ref *ref, void *arg);
 
-/* args: for-each-ref, with a line of these three for each. What git complains of is a problem of its own. */
+/* args: for-each-ref, with a line of these four for each. What git complains of is a problem of its own. */
 static int each_ref(struct verify *v, const char *const *args, ref_fn fn, void *arg)
 {
 	g_autoptr(GString) out = g_string_new(NULL);
@@ -129,9 +156,11 @@ static int each_ref(struct verify *v, const char *const *args, ref_fn fn, void *
 		return status;
 	g_auto(GStrv) lines = g_strsplit(out->str, "\n", -1);
 	for (unsigned i = 0; lines[i] && !error; i++) {
-		g_auto(GStrv) fields = g_strsplit(lines[i], " ", 3);
-		const struct ref ref = {fields[0], fields[1], fields[1] ? fields[2] : NULL};
-		if (ref.commit && g_str_has_prefix(ref.name, "refs/"))
+		g_auto(GStrv) fields = g_strsplit(lines[i], " ", 4);
+		unsigned n = g_strv_length(fields);
+		const struct ref ref = {fields[0], n > 1 ? fields[1] : NULL, n > 2 ? fields[2] : NULL,
+			n > 3 ? fields[3] : NULL};
+		if (ref.subject && g_str_has_prefix(ref.name, "refs/"))
 			error = fn(v, &ref, arg);
 		else if (*lines[i])
 			verify_problem(v, "git for-each-ref: %s", lines[i]);
@@ -139,17 +168,16 @@ static int each_ref(struct verify *v, const char *const *args, ref_fn fn, void *
 	return error;
 }
 
-struct checking {
-	const char *signers; /* NULL: there is no such file */
-	GHashTable *tags;    /* name → id */
-};
-
 static int take_checkpoint(struct verify *v, const struct ref *ref, void *arg)
 {
 	const struct checking *checking = arg;
 	const char *name = ref->name + strlen("refs/tags/");
+	const char *after = strstr(ref->subject, SAMUT_SEAL_AFTER);
 
 	g_hash_table_insert(checking->tags, g_strdup(name), g_strdup(ref->id));
+	if (after)
+		g_hash_table_insert(
+			checking->previous, g_strdup(name), g_strdup(after + strlen(SAMUT_SEAL_AFTER)));
 	if (checking->signers)
 		check_signature(v, checking->signers, name, ref->id);
 	return check_place(v, name, *ref->commit ? ref->commit : ref->id);
@@ -162,14 +190,15 @@ static int take_given(struct verify *v, const struct ref *ref, void *arg)
 }
 
 /* The objects themselves are looked at only where they are wanted: one that is missing is what fails git. */
-static const char *const checkpoint_args[] = {
-	"for-each-ref", "--format=%(refname) %(objectname) %(*objectname)", SAMUT_SEAL_TAGS, NULL};
+static const char *const checkpoint_args[] = {"for-each-ref",
+	"--format=%(refname) %(objectname) %(*objectname) %(contents:subject)", SAMUT_SEAL_TAGS, NULL};
 static const char *const given_args[] = {
-	"for-each-ref", "--format=%(refname) %(objectname) ", "refs/remotes/", NULL};
+	"for-each-ref", "--format=%(refname) %(objectname)  ", "refs/remotes/", NULL};
 
 int verify_seal(struct verify *v)
 {
 	g_autoptr(GHashTable) tags = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	g_autoptr(GHashTable) previous = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 
 	g_autofree char *signers =
 		v->signers ? g_strdup(v->signers)
@@ -177,12 +206,12 @@ int verify_seal(struct verify *v)
 	int unreadable = access(signers, R_OK) == 0 ? 0 : errno;
 
 	v->sealed = v->n_checkpoints = 0;
-	struct checking checking = {unreadable ? NULL : signers, tags};
+	struct checking checking = {unreadable ? NULL : signers, tags, previous};
 	int error = each_ref(v, checkpoint_args, take_checkpoint, &checking);
 	if (!error)
 		error = each_ref(v, given_args, take_given, NULL);
 	if (!error && unreadable && g_hash_table_size(tags))
 		verify_problem(v, "%s: %s: whose signatures %u checkpoints bear cannot be told without it",
 			signers, g_strerror(unreadable), g_hash_table_size(tags));
-	return error ? error : check_noted(v, tags);
+	return error ? error : check_whole(v, &checking);
 }

@@ -4,6 +4,7 @@
 behind everybody's back, in many ways. Flipped bits are random, but seeded."""
 import os
 import random
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -56,6 +57,7 @@ def signing(tally, desk):
     last = int(run_git(store, "rev-list", "--count", "main").stdout)
     tally.check("the end of the mount makes one", "checkpoint/%d" % last in tags(store), tags(store))
     message = run_git(store, "tag", "-l", "--format=%(contents)", "checkpoint/%d" % last).stdout
+    tally.check("it names the one before it", re.match("checkpoint of edit %d after checkpoint/[0-9]+ [0-9a-f]{40}\n" % last, message), message)
     tally.check("it names edit and commit", "Change: %d" % last in message and run_git(store, "rev-parse", "main").stdout.strip() in message, message)
     done_well(tally, "another key from now on", samut("seal", "--key", other, "--every", "5", store))
     tally.equal("how often", run_git(store, "config", "samut.checkpointInterval").stdout.strip(), "300")
@@ -180,6 +182,12 @@ def drop_tag(store):
     git(store, "tag", "-d", "checkpoint/2")
 
 
+def drop_tag_everywhere(store):
+    """The checkpoint is not missed by the database: only the next one knows of it."""
+    drop_tag(store)
+    meddle(store, "DELETE FROM setting WHERE key='checkpoint:2'")
+
+
 def forge_tag(store):
     git(store, "tag", "-d", "checkpoint/2")
     git(store, "tag", "-a", "-m", "checkpoint", "checkpoint/2", "main~3")
@@ -270,7 +278,9 @@ WAYS = [
     ("the last committer's time", amend_time, ("edit 5 was commit",)), ("the last tree", amend_tree, ("edit 5 was commit", "partners/ก/partner.txt")),
     ("a commit left out", drop_commit, ("says Change: 5 where 4 is due",)), ("a rebase of the middle", rewrite_middle, ("edit 3", "impart", "edit 5 was commit")),
     ("the reference moved back", move_back, ("edit",)), ("a commit too many", add_commit, ("edit 6",)),
-    ("a checkpoint taken away", drop_tag, ("checkpoint/2 was removed",)), ("a checkpoint without signature", forge_tag, ("checkpoint/2 is not signed", "checkpoint/2 was replaced")),
+    ("a checkpoint taken away", drop_tag, ("checkpoint/2 was removed",)),
+    ("a checkpoint taken away from the database, too", drop_tag_everywhere, ("checkpoint/2 was removed from the repository (checkpoint/5 knows of it)",)),
+    ("a checkpoint without signature", forge_tag, ("checkpoint/2 is not signed", "checkpoint/2 was replaced")),
     ("a checkpoint moved", move_tag, ("checkpoint/2 was made of commit",)), ("a replaced object", replace_object, ("refs/replace/",)),
     ("a graft", graft, ("info/grafts",)),
     ("a checkpoint in the shadow of another", shadow_tag, ("checkpoint/2 is not signed", "refs/checkpoint/2 is what git takes for a checkpoint")),
