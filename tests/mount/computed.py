@@ -585,7 +585,7 @@ def test_forgotten(tally, desk):
     def resident():
         with open("/proc/%d/status" % desk.mount.process.pid, encoding="ascii") as file:
             return next(int(line.split()[1]) for line in file if line.startswith("VmRSS"))
-    look_at_all = 'find "$1" -ls > /dev/null; for i in $(seq 300); do stat "$1/search/ไม่มีคำนี้$RANDOM$i" > /dev/null; done'
+    look_at_all = 'find "$1" -ls > /dev/null; for i in $(seq 100); do stat "$1/search/ไม่มีคำนี้$RANDOM$i" > /dev/null; done'
     shell(look_at_all, desk.path())
     before = resident()
     for _ in range(4):

@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 from desk import Desk, HERE
+from audit import audit_store
 from tally import Tally
 
 PROBE = os.path.join(os.path.dirname(HERE), "posix", "probe.py")
@@ -29,7 +30,7 @@ def main():
         for folder in sys.argv[1:] or ("notes", "attachments"):
             tally.run(folder, probe, tally, desk, folder)
         tally.equal("the daemon ends well", desk.mount.stop(), 0)
-        tally.equal("samut verify", desk.mount.verify().returncode, 0)
+        audit_store(tally, "after the probe", desk.mount.store)
     tally.finish()
 
 
