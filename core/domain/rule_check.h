@@ -11,6 +11,10 @@ int check_budget_words(
 /* A number of a citizen stands in free text. No columns. */
 int check_citizen_numbers(
 	const struct samut_rule *rule, const struct samut_ruling *ruling, struct samut_diag *diag);
+/* The date that a file is called after is another than that of its record. Columns: the record's, the name's.
+ */
+int check_name_and_date(
+	const struct samut_rule *rule, const struct samut_ruling *ruling, struct samut_diag *diag);
 /* Income and the newest screening disagree. Columns: income in satang, the screening's word, the poverty line
  * a year in satang, its Buddhist year. */
 int check_income_odd(

@@ -5,9 +5,12 @@
 #include "core/domain/rule_check.h"
 #include "core/model/date.h"
 #include "core/model/ident.h"
+#include "core/model/layout.h"
 #include "core/model/poverty_line.h"
+#include "core/store/node.h"
 
 #define ID_DIGITS 13
+#define DATE_LEN 10 /* of 2569-01-31 */
 
 /* ---- Numbers of citizens in free text ---- */
 
@@ -49,6 +52,36 @@ int check_citizen_numbers(
 			result = samut_rule_breach(rule, ruling, value->name, NULL, 0, diag);
 	}
 	return result;
+}
+
+/* ---- Names of files ---- */
+
+static bool is_dated(const struct samut_layout *row)
+{
+	return row && (row->naming == SAMUT_NAMING_DATED || row->naming == SAMUT_NAMING_DATED_NN);
+}
+
+int check_name_and_date(
+	const struct samut_rule *rule, const struct samut_ruling *ruling, struct samut_diag *diag)
+{
+	g_auto(samut_node) node = SAMUT_NODE_INIT;
+	struct samut_date date, named;
+
+	if (!is_dated(samut_layout_of_kind(ruling->kind->name)))
+		return 0;
+	int r = samut_node_get(ruling->db, ruling->node, &node);
+	if (r < 0)
+		return r;
+	g_autoptr(samut_record) record = samut_ruling_record(ruling, ruling->text);
+	const struct samut_value *value = record ? samut_record_get(record, "Date") : NULL;
+	g_autofree char *day = g_strndup(node.name, DATE_LEN);
+	if (!value || !value->text || samut_date_parse(value->text, SAMUT_DATE_FULL, NULL, &date) < 0 ||
+		samut_date_parse(day, SAMUT_DATE_FULL, NULL, &named) < 0 ||
+		samut_date_compare(date, named) == 0)
+		return 0;
+	g_autofree char *of = samut_date_iso(date), *after = samut_date_iso(named);
+	const char *const columns[] = {of, after};
+	return samut_rule_breach(rule, ruling, NULL, columns, G_N_ELEMENTS(columns), diag);
 }
 
 /* ---- Income ---- */

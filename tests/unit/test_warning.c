@@ -42,10 +42,29 @@ static void test_household(void **state)
 	expect(kit, HOME "/household.txt", HEAD "HouseCode: 00140001234\n", "2 HouseCode: ");
 	assert_ok(kit, kit_save(kit, HOME "/members/01-ก.txt", "Name: ก\n"));
 	expect(kit, HOME "/household.txt", HEAD "Head: 01\n", NULL);
+	assert_ok(kit, kit_mkdir(kit, VILLAGE "/บ้านเพื่อน"));
+	assert_ok(kit, kit_save(kit, VILLAGE "/บ้านเพื่อน/members/01-ข.txt", "Name: ข\n"));
+	expect(kit, HOME "/household.txt", HEAD "Head: 70-0000002/01\n",
+		"2 Head: the head, 70-0000002/01, is a member of another household");
+	expect(kit, HOME "/household.txt", HEAD "Head: 01\n", NULL);
 	assert_ok(kit, kit_save(kit, HOME "/members/01-ก.txt", "Name: ก\nLeft: 2026-01-01\n"));
 	expect(kit, HOME "/household.txt", NULL, "2 Head: the head, 70-0000001/01, left on 1 January 2026");
 	assert_ok(kit, kit_remove(kit, HOME "/members/01-ก.txt"));
 	expect(kit, HOME "/household.txt", NULL, "Head: there is no “70-0000001/01” any more");
+}
+
+/* The name of a file tells its date, too, in either era. */
+static void test_dated(void **state)
+{
+	struct kit *kit = *state;
+
+	kit_village(kit);
+	expect(kit, HOME "/visits/2026-05-01.txt", "Date: 2569-05-01\n", NULL);
+	expect(kit, HOME "/visits/2569-05-02.txt", "Date: 2026-05-02\n", NULL);
+	expect(kit, HOME "/visits/2569-05-02.txt", "Findings: x\nDate: 2569-05-03\n",
+		"2 Date: the record is of 3 May 2026, its file is called after 2 May 2026");
+	expect(kit, HOME "/visits/2569-05-02.txt", "Findings: x\n", NULL);
+	expect(kit, HOME "/events/2569-05-02-01.txt", "Date: 2569-05-01\nKind: other\n", "(W10)");
 }
 
 static void test_income(void **state)
@@ -167,6 +186,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		STORY(test_household),
+		STORY(test_dated),
 		STORY(test_income),
 		STORY(test_closed),
 		STORY(test_moved),
