@@ -168,7 +168,7 @@ class Mount:
     def stop(self, timeout=60):
         """Unmounts as a user would and returns the daemon's exit status; that of a daemon already dead at once. Raises OSError
         when the mount is busy and TimeoutError when the daemon does not end."""
-        deadline = time.monotonic() + 5
+        deadline = time.monotonic() + 30
         while self.alive():
             done = subprocess.run(["fusermount3", "-u", self.point], capture_output=True, text=True)
             if done.returncode == 0 or not mounted(self.point):

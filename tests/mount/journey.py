@@ -64,9 +64,9 @@ class Team:
             self.tally.check("next: " + action, action in found.get("NextAction", ""), found)
 
     def listed(self, view, home, wanted=True):
-        """The household is in that view within a second."""
+        """The household comes to be in that view."""
         key = id_of(self.desk.path(home))
-        end = time.monotonic() + 5
+        end = time.monotonic() + 30
         while True:
             names = [name for _, folders, files in os.walk(self.desk.path(view)) for name in folders + files]
             if any(key in name for name in names) == wanted or time.monotonic() > end:

@@ -11,7 +11,7 @@ from tally import Tally, errno_of
 TODAY = "2026-06-15"
 PROVINCE, AMPHOE = "70-ราชบุรี", "7001-เมืองราชบุรี"
 SHARD = "%s/%s" % (PROVINCE, AMPHOE)
-SOON = 1.0  # seconds within which a view tells of an edit
+PATIENCE = 30  # seconds; how soon a view tells of an edit, the benchmarks tell
 
 
 def links(root, uid=0):
@@ -33,7 +33,7 @@ def links(root, uid=0):
 
 def seen_soon(wanted):
     """Whether it comes true in time."""
-    until = time.monotonic() + SOON
+    until = time.monotonic() + PATIENCE
     while True:
         if wanted():
             return True
@@ -182,7 +182,7 @@ def test_restart(tally, desk, home):
         if name.startswith("index.db"):
             os.unlink(os.path.join(desk.mount.store, name))
     desk.mount.start()
-    until = time.monotonic() + 10
+    until = time.monotonic() + PATIENCE
     while desk.status().get("Index") != "ok" and time.monotonic() < until:
         time.sleep(0.05)
     tally.equal("status says so", desk.status().get("Index"), "ok")
