@@ -66,6 +66,36 @@ def editing(mounted, place, samples, key):
     samples.add(key + " read", kit.ask_client("read", paths)["p50"])
 
 
+def showing(mounted, samples, key):
+    """From the end of a save until it is found, and until it stands in a view."""
+    kit.until_indexed(mounted)
+    province = some_province(mounted)
+    home = os.path.dirname(os.path.join(province, kit.files_below(province, "household.txt")[0]))
+    with open(os.path.join(home, "household.txt"), encoding="utf-8") as file:
+        number = file.readline().split()[1]
+    for turn in range(20):
+        word, day = "คำนี้%d" % time.time_ns(), "2024-02-%02d" % (turn + 1)
+        save(os.path.join(home, "notes", word + ".txt"), word + "\n")
+        samples.add(key + " found", until_listed(mounted.path("search", word), word) * 1e3)
+        visit = os.path.join(home, "visits", day + ".txt")
+        save(visit, "Date: %s\n" % day)
+        samples.add(key + " listed", until_listed(mounted.path("views", "recent"), "%s visits %s" % (number, day)) * 1e3)
+        os.unlink(visit)
+
+
+def save(path, text):
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+def until_listed(folder, words):
+    """Seconds until one of the names there has these words."""
+    start = time.perf_counter()
+    while not any(words in name for name in os.listdir(folder)):
+        time.sleep(0.001)
+    return time.perf_counter() - start
+
+
 def history(mounted, samples, key):
     while "Lag: 0" not in open(mounted.path(".samut/status"), encoding="utf-8").read():
         time.sleep(0.05)
@@ -88,6 +118,7 @@ def measure(place, households, samples, key, runs):
         with mounted:
             listing(mounted, samples, key)
             editing(mounted, place, samples, key)
+            showing(mounted, samples, key)
             history(mounted, samples, key)
             samples.add(key + " unmount", seconds_of(mounted.stop) * 1e3)
     if key == "large":
@@ -122,6 +153,9 @@ def tell(table, samples, options, files):
     ratio("listing a village", "village")
     ratio("saving a record, p50", "edit", 1.3)
     table.add("S1", "reading a record, p50", samples.ratio("large read", "small read"), 1.3, unit="x")
+    ratio("from a save until it is found", "found")
+    ratio("from a save until it stands in a view", "listed")
+    table.add("", "the longest of these", max(max(samples.kept[name]) for name in ("large found", "large listed")), 1000, unit=" ms")
     ratio("git log -1", "log -1", 1.3)
     ratio("git log -1 -- PROVINCE", "log -1 of a province")
     table.add("", "find over all of the large one, nodes a second", samples.median("large nodes") / samples.median("large find"))
@@ -145,7 +179,7 @@ def main():
                                                                      options.runs, kit.machine()))
     tell(table, samples, options, files)
     table.print()
-    print("Medians [least-most]: seconds (load, find), milliseconds (mount, list, log), microseconds (edit, read)")
+    print("Medians [least-most]: seconds (load, find), milliseconds (mount, list, found, listed, log), microseconds (edit, read)")
     for name in samples.kept:
         print("  %-28s %s" % (name, samples.spread(name)))
 
