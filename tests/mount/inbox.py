@@ -18,7 +18,10 @@ def state(path):
         text = get(path).decode()
     except (FileNotFoundError, UnicodeDecodeError):
         return {}
-    fields = dict(line.split(": ", 1) for line in text.splitlines() if not line.startswith("#"))
+    lines = [line.split(": ", 1) for line in text.splitlines() if not line.startswith("#")]
+    if not text.endswith("\n") or any(len(words) < 2 for words in lines):
+        return {}
+    fields = dict(lines)
     fields["Error"] = re.findall(r"^Error: (.*)$", text, re.M)
     return fields
 
