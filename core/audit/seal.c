@@ -138,16 +138,18 @@ static int git(const char *dir, const char *const *args, GString *words, struct 
 }
 
 /* " after checkpoint/N ID" of the newest checkpoint that there is, or "". */
-static int name_previous(const char *dir, char **ret_words, struct samut_diag *diag)
+static int name_previous(const char *dir, char **ret_words)
 {
 	static const char *const args[] = {"for-each-ref", "--sort=-version:refname", "--count=1",
 		"--format=" SAMUT_SEAL_AFTER "%(refname:strip=2) %(objectname)", SAMUT_SEAL_TAGS, NULL};
 	g_autoptr(GString) words = g_string_new(NULL);
-	int r = git(dir, args, words, diag);
+	/* A warning of git's has no place in what is signed. */
+	int status = samut_gitrun_collect(dir, args, SAMUT_GITRUN_ERRORS_SHOWN, words);
 
-	if (r == 0)
-		*ret_words = g_strchomp(g_string_free(g_steal_pointer(&words), FALSE));
-	return r;
+	if (status != 0)
+		return status < 0 ? status : -EIO;
+	*ret_words = g_strchomp(g_string_free(g_steal_pointer(&words), FALSE));
+	return 0;
 }
 
 static int make_tag(struct samut *s, const char *name, const struct samut_oid *commit, int64_t seq,
@@ -159,7 +161,7 @@ static int make_tag(struct samut *s, const char *name, const struct samut_oid *c
 	g_autofree char *when = g_date_time_format(now, "%Y-%m-%dT%H:%M:%SZ");
 	char hex[41];
 
-	int r = name_previous(samut_store_dir(s->store), &previous, diag);
+	int r = name_previous(samut_store_dir(s->store), &previous);
 	if (r < 0)
 		return r;
 	samut_oid_hex(commit, hex);
